@@ -1,0 +1,1 @@
+"""The question flow: triage, understanding, retrieval, decision, selection."""

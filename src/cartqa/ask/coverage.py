@@ -1,0 +1,105 @@
+"""Deciding whether the library covers a question: one calibrated probability, after all ranking.
+
+A logistic model over how near the question is to asked lines, to outside examples and to passages. Its
+parameters are fitted by `cartqa calibrate` on development questions and hold for one encoder only.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartqa.errors import CalibrationError
+from cartqa.index.folder import Index
+
+__all__ = ["FEATURES", "Calibration", "features", "fit"]
+
+FEATURES = (
+    "asked",
+    "outside",
+    "text",
+    "heading",
+    "first_text",
+    "first_asked",
+    "known_words",
+    "words",
+    "term_strength",
+)
+_RIDGE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The decision's parameters: standardised features, their weights, the bias, the threshold."""
+
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    weights: tuple[float, ...]
+    bias: float
+    threshold: float
+    features: tuple[str, ...] = FEATURES
+
+    def probability(self, nearness: dict[str, float]) -> float:
+        """How likely it is that the library covers the question."""
+        x = (features(nearness) - np.array(self.mean)) / np.array(self.scale)
+        logit = float(x @ np.array(self.weights)) + self.bias
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for the calibration file and the passport."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, index: Index) -> Calibration:
+        """The parameters in the index's passport; CalibrationError when it has none for its encoder."""
+        found = index.passport.calibration if index.passport else None
+        if not found:
+            digest = index.encoder.info.digest[:12]
+            raise CalibrationError(
+                f"The index has no decision parameters for its encoder `{index.encoder.info.name}` (digest {digest}…); "
+                "run `cartqa calibrate` to fit them, then `cartqa build`."
+            )
+        if tuple(found.get("features", ())) != FEATURES:
+            raise CalibrationError(
+                "The decision parameters in the index were fitted by another version of cartqa; run "
+                "`cartqa calibrate`, then `cartqa build`."
+            )
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in found.items()}
+        return cls(**values)
+
+
+def features(nearness: dict[str, float]) -> NDArray[np.float64]:
+    """The decision's features in their fixed order, shape `(len(FEATURES),)`."""
+    return np.array([nearness[name] for name in FEATURES])
+
+
+def fit(rows: NDArray[np.float64], covered: NDArray[np.bool_], ridge: float = _RIDGE) -> Calibration:
+    """Ridge logistic regression by Newton's method, both classes weighted alike.
+
+    `rows` has shape `(questions, len(FEATURES))`. The threshold is the one that gives the best balanced accuracy.
+    """
+    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    x = np.column_stack([(rows - mean) / scale, np.ones(len(rows))])
+    y = covered.astype(float)
+    balance = np.where(covered, 0.5 / max(covered.mean(), 1e-9), 0.5 / max(1 - covered.mean(), 1e-9))
+    w = np.zeros(x.shape[1])
+    penalty = np.full(x.shape[1], ridge)
+    penalty[-1] = 0.0
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        gradient = x.T @ (balance * (p - y)) + penalty * w
+        curvature = x.T @ (x * (balance * p * (1 - p))[:, None]) + np.diag(penalty + 1e-9)
+        step = np.linalg.solve(curvature, gradient)
+        w -= step
+        if np.abs(step).max() < 1e-8:
+            break
+    p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+    steps = np.unique(np.round(p, 4))
+    balanced = [((p[covered] >= t).mean() + (p[~covered] < t).mean()) / 2 for t in steps]
+    best = np.flatnonzero(np.isclose(balanced, max(balanced)))
+    threshold = float(steps[best[len(best) // 2]])
+    return Calibration(tuple(mean.tolist()), tuple(scale.tolist()), tuple(w[:-1].tolist()), float(w[-1]), threshold)

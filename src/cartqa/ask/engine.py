@@ -1,0 +1,178 @@
+"""The question flow: triage, understanding, one batched encoder call, retrieval, decision, selection."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from cartqa.ask.coverage import Calibration
+from cartqa.ask.retrieval import Found, Retriever, Weights
+from cartqa.ask.selection import select_sentences
+from cartqa.ask.triage import Triage
+from cartqa.ask.understanding import Understanding, understand
+from cartqa.ask.values import Answer, AskedOf, Failure, Hit, NotCovered, Reply, ToAsk
+from cartqa.errors import CartqaError, InputError
+from cartqa.index.encoders import Vectors
+from cartqa.index.folder import Index
+
+__all__ = ["MAX_CHARACTERS", "Engine", "check_question", "failure"]
+
+MAX_CHARACTERS = 4000
+_SHOWN, _NEAREST, _RELATED, _TO_ASK = 6, 3, 3, 4
+_GENERAL = (
+    "Our articles do not cover this. They are about CAR-T cell therapy: what it is, the treatment step by step, side "
+    "effects, going home and costs. Your CAR-T team or your doctor is the best person to ask."
+)
+
+
+def check_question(question: str) -> None:
+    """InputError when a question is empty or too long to be one."""
+    if not any(character.isalnum() for character in question):
+        raise InputError("There is no question here yet. Please type what you would like to know about CAR-T.")
+    if len(question) > MAX_CHARACTERS:
+        raise InputError(
+            f"Your question has {len(question):,} characters; at most {MAX_CHARACTERS:,} can be read. Please shorten "
+            "it to what you most want to know."
+        )
+
+
+def failure(asked: AskedOf, triage: Triage, message: str, started: float | None = None) -> Reply:
+    """A reply of kind `error` that still carries an urgent notice: triage needs no index."""
+    urgent = triage.judge(asked.question, asked.history, asked.country)
+    elapsed = (time.perf_counter() - started) * 1000 if started is not None else 0.0
+    return Reply(asked, asked.question, urgent, Failure(message), 0.0, elapsed, {})
+
+
+class Engine:
+    """Answers questions from one opened index. Holds no state of any asker; safe between threads."""
+
+    def __init__(
+        self, index: Index, triage: Triage, calibration: Calibration | None = None, weights: Weights | None = None
+    ) -> None:
+        """Answer from `index`; `calibration` is that of its passport unless given."""
+        self.index = index
+        self.triage = triage
+        self._calibration = calibration or Calibration.of(index)
+        self.retriever = Retriever(index, weights)
+        self._groups = [(group, example) for group in index.library.outside for example in range(len(group.examples))]
+        self._answered: dict[int, bool] = {}
+
+    def ask(self, asked: AskedOf) -> Reply:
+        """The reply to a question. Faults of input come back as a reply of kind `error`, never as an exception."""
+        started = time.perf_counter()
+        urgent = self.triage.judge(asked.question, asked.history, asked.country)
+        try:
+            check_question(asked.question)
+            meant = understand(asked.question, asked.history, self.index.library)
+            result, confidence = self._work(meant, asked)
+            searched = meant.searched
+        except CartqaError as error:
+            result, confidence, searched = Failure(str(error)), 0.0, asked.question
+        elapsed = (time.perf_counter() - started) * 1000
+        return Reply(asked, searched, urgent, result, confidence, elapsed, self.index.library.sources)
+
+    def find(self, meant: Understanding, asked: AskedOf) -> tuple[Found, Vectors]:
+        """The ranking for an understood question, and the vectors of its wordings."""
+        vectors = self.index.encoder.encode(list(meant.wordings))
+        return self.retriever.find(vectors, meant.searched, asked.role, asked.stage), vectors
+
+    def _work(self, meant: Understanding, asked: AskedOf) -> tuple[Answer | NotCovered | Failure, float]:
+        if meant.language_message:
+            return NotCovered("redirect", meant.language_message, group="language"), 0.0
+        found, vectors = self.find(meant, asked)
+        if not len(found.rows):
+            return NotCovered("not_covered", _GENERAL), 0.0
+        confidence = self._calibration.probability(found.nearness)
+        hits = self._hits(found)
+        if confidence < self._calibration.threshold:
+            return self._refuse(vectors, hits, meant), confidence
+        row = int(found.rows[0])
+        answer = Answer(
+            select_sentences(self.index, row, vectors),
+            hits,
+            self._to_ask(vectors, hits, asked),
+            self._related(found, meant),
+        )
+        return answer, confidence
+
+    def _hits(self, found: Found) -> tuple[Hit, ...]:
+        """The best passages, scores falling; passages that say the same are shown once."""
+        hits: list[Hit] = []
+        seen: set[str] = set()
+        for row, score in zip(found.rows, found.scores, strict=True):
+            passage = self.index.passages[int(row)]
+            if passage.text not in seen:
+                seen.add(passage.text)
+                hits.append(Hit(passage, float(score)))
+            if len(hits) == _SHOWN:
+                break
+        return tuple(hits)
+
+    def _refuse(self, vectors: Vectors, hits: tuple[Hit, ...], meant: Understanding) -> NotCovered:
+        """Which refusal: that of the nearest group of outside examples, or the general one when none is near."""
+        scores = self.index.outside.scores(vectors)
+        nearest = hits[:_NEAREST]
+        if scores.size:
+            best = scores.max(axis=0)
+            group, _ = self._groups[int(best.argmax())]
+            if float(best.max()) >= 0.35:
+                return NotCovered(group.kind, group.message, nearest, group=group.key)
+        return NotCovered("not_covered", _GENERAL, nearest)
+
+    def _to_ask(self, vectors: Vectors, hits: tuple[Hit, ...], asked: AskedOf) -> tuple[ToAsk, ...]:
+        """Questions for the care team: those explained by the sections found, nearest in meaning first."""
+        lists = self.index.library.lists
+        if not lists:
+            return ()
+        near = np.asarray(self.index.list_vectors @ vectors[0])
+        targets = {hit.passage.target: 0.25 - 0.05 * place for place, hit in enumerate(hits)}
+        stages = set(hits[0].passage.stages)
+        scored = []
+        flat = [ToAsk(question, one) for one in lists for question in one.questions]
+        for place, item in enumerate(flat):
+            lift = targets.get(item.question.link, 0.0)
+            lift += 0.05 * bool(stages & set(item.of.stages)) + 0.05 * (asked.role == item.of.role)
+            scored.append((float(near[place]) + lift, -place, item))
+        said = asked.question.strip().lower()
+        best = [item for score, _, item in sorted(scored, reverse=True) if score > 0.3]
+        unique: dict[str, ToAsk] = {}
+        for item in best:
+            if item.question.text.strip().lower() != said:
+                unique.setdefault(item.question.text, item)
+        return tuple(list(unique.values())[:_TO_ASK])
+
+    def _related(self, found: Found, meant: Understanding) -> tuple[str, ...]:
+        """Headings worth asking next: each is itself answered when asked, by the section it heads."""
+        shown = {int(found.rows[0])}
+        first = self.index.passages[int(found.rows[0])]
+        near = [int(row) for row in found.rows[1:13]]
+        siblings = [row for row in near if self.index.passages[row].article == first.article]
+        headings: list[str] = []
+        said = meant.searched.strip().lower()
+        for row in dict.fromkeys(near[:2] + siblings + near):
+            heading = self.index.passages[row].heading[-1]
+            if row in shown or heading in headings or heading.lower() == said or heading == first.heading[-1]:
+                continue
+            if self._is_answered(row):
+                headings.append(heading)
+            if len(headings) == _RELATED:
+                break
+        return tuple(headings)
+
+    def _is_answered(self, row: int) -> bool:
+        """Whether the heading of passage `row`, asked as a question, is answered."""
+        if row not in self._answered:
+            heading = self.index.passages[row].heading[-1]
+            meant = understand(heading, (), self.index.library)
+            found, _ = self.find(meant, AskedOf(heading))
+            self._answered[row] = (
+                not meant.language_message
+                and self._calibration.probability(found.nearness) >= self._calibration.threshold
+            )
+        return self._answered[row]
+
+    def with_weights(self, weights: Weights) -> Engine:
+        """The same engine with other retrieval weights, for comparisons."""
+        return Engine(self.index, self.triage, self._calibration, replace(weights))

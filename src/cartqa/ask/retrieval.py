@@ -1,0 +1,172 @@
+"""Finding passages: dense text, heading and asked questions, and BM25, fused by normalised scores.
+
+Each field's scores are turned into z-scores over the candidates of one question and summed with weights.
+Reciprocal-rank fusion is kept for comparison only: it lost on questions as people type them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartqa.index.encoders import Vectors
+from cartqa.index.folder import Index
+from cartqa.index.terms import terms
+
+__all__ = ["Found", "Retriever", "Weights"]
+
+Floats = NDArray[np.float64]
+_NEAREST_ASKED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each field counts; fitted on development questions only (`docs/quality.md`)."""
+
+    text: float = 1.0
+    heading: float = 0.3
+    text_terms: float = 0.2
+    asked: float = 1.5
+    asked_terms: float = 0.3
+    role: float = 0.1
+    stage: float = 0.1
+    fusion: str = "z"
+
+    @classmethod
+    def named(cls, name: str) -> Weights:
+        """The settings compared in an ablation: full, dense, lexical, rrf, or full without one field (`-asked`)."""
+        none: dict[str, Any] = {"text": 0.0, "heading": 0.0, "text_terms": 0.0, "asked": 0.0, "asked_terms": 0.0}
+        if name == "dense":
+            return cls(**{**none, "text": 1.0})
+        if name == "lexical":
+            return cls(**{**none, "text_terms": 1.0})
+        if name == "rrf":
+            return cls(fusion="rrf")
+        if name.startswith("-") and name[1:] in none:
+            return replace(cls(), **{name[1:]: none[name[1:]]})
+        if name == "full":
+            return cls()
+        raise ValueError(f"There is no setting `{name}`; choose full, dense, lexical, rrf, or -FIELD.")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Passage rows best first with their fused scores, and the raw nearness that the decision looks at."""
+
+    rows: NDArray[np.int64]
+    scores: Floats
+    nearness: dict[str, float] = field(default_factory=dict)
+    fields: dict[str, Floats] = field(default_factory=dict)
+
+
+def _z(values: Floats) -> Floats:
+    spread = float(values.std())
+    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
+
+
+def _rrf(fields: list[tuple[float, Floats]]) -> Floats:
+    total = np.zeros_like(fields[0][1])
+    for weight, values in fields:
+        rank = np.empty(len(values))
+        rank[np.argsort(-values, kind="stable")] = np.arange(len(values))
+        total += weight / (60 + rank)
+    return total
+
+
+class Retriever:
+    """Ranks all passages of an index for a question."""
+
+    def __init__(self, index: Index, weights: Weights | None = None) -> None:
+        """Prepare the tables that turn asked lines into section scores."""
+        self._index = index
+        self.weights = weights or Weights()
+        # asked lines by section, padded with -1 to a rectangle: [section row][n-th line]
+        by_row: dict[int, list[int]] = {}
+        if len(index.library.asked):
+            for line, row in enumerate(index.asked_section):
+                by_row.setdefault(int(row), []).append(line)
+        self._asked_rows = np.array(sorted(by_row), dtype=np.int64)
+        width = max((len(lines) for lines in by_row.values()), default=0)
+        self._asked_lines = np.full((len(by_row), width), -1, dtype=np.int64)
+        for place, row in enumerate(self._asked_rows):
+            self._asked_lines[place, : len(by_row[int(row)])] = by_row[int(row)]
+        # further passages of a long section share its asked questions
+        self._share = np.arange(len(index.passages))
+        for rows in index.rows_by_target.values():
+            self._share[rows] = rows[0]
+
+    def find(self, vectors: Vectors, text: str, role: str | None = None, stage: str | None = None) -> Found:
+        """Rank the passages for a question whose wordings have the unit `vectors`, shape `(wordings, dimension)`.
+
+        The first wording is the whole question; of several wordings each passage counts its best.
+        """
+        index, weights = self._index, self.weights
+        words = terms(text)
+        count = len(index.passages)
+        fields: dict[str, Floats] = {}
+        fields["text"] = self._best(index.text.scores(vectors))
+        fields["heading"] = self._best(index.heading.scores(vectors))
+        fields["text_terms"] = index.text_terms.scores(words).astype(np.float64)
+        asked = self._best(index.asked.scores(vectors))
+        fields["asked"] = self._per_section(asked, _NEAREST_ASKED)
+        fields["asked_terms"] = self._per_section(index.asked_terms.scores(words).astype(np.float64), 1)
+        weighed = [(getattr(weights, name), values) for name, values in fields.items()]
+        weighed = [(weight, values) for weight, values in weighed if weight and len(values) == count and values.any()]
+        if not count or not weighed:
+            return Found(np.zeros(0, dtype=np.int64), np.zeros(0))
+        if weights.fusion == "rrf":
+            fused = _rrf(weighed)
+        else:
+            fused = np.sum([weight * _z(values) for weight, values in weighed], axis=0)
+            fused = fused + self._soft(role, stage)
+        rows = np.argsort(-fused, kind="stable")
+        return Found(rows, fused[rows], self._nearness(vectors, asked, fields, words, int(rows[0])), fields)
+
+    @staticmethod
+    def _best(scores: Vectors) -> Floats:
+        return scores.max(axis=0).astype(np.float64) if scores.size else np.zeros(scores.shape[1])
+
+    def _per_section(self, line_scores: Floats, nearest: int) -> Floats:
+        """The mean of each section's `nearest` best lines, spread over its passages."""
+        out = np.zeros(len(self._index.passages))
+        if not len(self._asked_rows):
+            return out
+        table = np.where(self._asked_lines >= 0, line_scores[self._asked_lines], -1.0)
+        k = min(nearest, table.shape[1])
+        top = np.partition(table, table.shape[1] - k, axis=1)[:, -k:]
+        out[self._asked_rows] = top.mean(axis=1)
+        return out[self._share]
+
+    def _soft(self, role: str | None, stage: str | None) -> Floats:
+        """A small lift for passages written for this role or stage: a preference, never a filter."""
+        lift = np.zeros(len(self._index.passages))
+        for row, passage in enumerate(self._index.passages if role or stage else ()):
+            lift[row] = self.weights.role * (role in passage.audience) + self.weights.stage * (stage in passage.stages)
+        return lift
+
+    def _nearness(
+        self, vectors: Vectors, asked: Floats, fields: dict[str, Floats], words: list[str], first: int
+    ) -> dict[str, float]:
+        outside = self._best(self._index.outside.scores(vectors))
+        known = [word for word in words if word in self._index.text_terms]
+        return {
+            "asked": _top(asked, 3),
+            "outside": _top(outside, 3),
+            "text": _top(fields["text"], 1),
+            "heading": _top(fields["heading"], 1),
+            "first_text": float(fields["text"][first]),
+            "first_asked": float(fields["asked"][first]),
+            "known_words": len(known) / len(words) if words else 0.0,
+            "words": float(min(len(words), 12)) / 12.0,
+            "term_strength": float(fields["text_terms"].max()) / (len(words) + 2.0),
+        }
+
+
+def _top(values: Floats, k: int) -> float:
+    if not len(values):
+        return 0.0
+    k = min(k, len(values))
+    return float(np.partition(values, len(values) - k)[-k:].mean())

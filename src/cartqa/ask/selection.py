@@ -1,0 +1,72 @@
+"""Choosing the one to four verbatim sentences that are shown as the answer."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from cartqa.ask.values import Citation
+from cartqa.index.encoders import Vectors
+from cartqa.index.folder import Index
+from cartqa.library.values import Sentence
+
+__all__ = ["select_sentences"]
+
+_MOST = 4
+_WORDS = 85
+_CLOSE = 0.62  # of the best sentence's similarity, from which a sentence is worth showing
+# A sentence that opens so leans on the one before it.
+_LEANS = re.compile(
+    r"(?i)^(it|its|this|these|those|that|they|their|them|he|she|his|her|such|both|but|so|and|or|also|then|too|instead|"
+    r"however|still|even so|for example|for instance|in contrast|by contrast|another|other|others|most of these|"
+    r"some of these|the same|here|there|one reason|as a result|because of this|after that|at that|in that|in those|"
+    r"in this|in these|of these|of those|on the other hand|that is why|"
+    r"neither|either|again|the rest|the other|the others)\b"
+)
+
+
+def _leans(text: str, item: bool) -> bool:
+    return bool(_LEANS.match(text)) or (not item and text[:1].islower())
+
+
+def select_sentences(index: Index, row: int, vectors: Vectors) -> tuple[Citation, ...]:
+    """The sentences of passage `row` that answer, in reading order.
+
+    The lead answers the heading by the library's rule, so it is shown unless the question is nearer to other
+    sentences by far. A sentence that leans on the one before is shown with it or not at all; a line that
+    announces a list is followed by at least its first item.
+    """
+    passage = index.passages[row]
+    sentences = passage.sentences
+    start, end = index.sentence_rows[row], index.sentence_rows[row + 1]
+    near = np.asarray(index.sentence_vectors[start:end] @ vectors.T).max(axis=1)
+    near = near.astype(np.float64)
+    near[0] += 0.12  # the lead's head start
+    best = float(near.max())
+    chosen: set[int] = set()
+    for place in np.argsort(-near, kind="stable"):
+        wanted = _with_support(int(place), passage.sentences, chosen)
+        if chosen and (near[place] < _CLOSE * best or len(chosen | wanted) > _MOST):
+            continue
+        words = sum(len(sentences[i].text.split()) for i in chosen | wanted)
+        if chosen and words > _WORDS:
+            continue
+        chosen |= wanted
+        if len(chosen) >= _MOST:
+            break
+    return tuple(
+        Citation(sentences[i].text, passage.id, sentences[i].sources or passage.sources) for i in sorted(chosen)
+    )
+
+
+def _with_support(place: int, sentences: tuple[Sentence, ...], chosen: set[int]) -> set[int]:
+    """The sentence and those before it that it leans on; and the item after a line that announces a list."""
+    wanted = {place}
+    at = place
+    while at > 0 and at - 1 not in chosen and _leans(sentences[at].text, sentences[at].item) and len(wanted) < _MOST:
+        at -= 1
+        wanted.add(at)
+    if sentences[place].text.endswith(":") and place + 1 < len(sentences):
+        wanted.add(place + 1)
+    return wanted

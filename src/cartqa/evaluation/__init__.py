@@ -1,0 +1,1 @@
+"""Measuring: metrics, runs, reports."""

@@ -1,0 +1,1 @@
+"""The index: chunking, encoders, stores, passport, build."""

@@ -1,0 +1,184 @@
+"""Building an index: read, cut, embed, write beside the old one, check, swap with one rename."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cartqa import __version__
+from cartqa.index.chunking import chunk, embedded_text
+from cartqa.index.encoders import Encoder
+from cartqa.index.encoders.choose import building_encoder, exported_folder
+from cartqa.index.folder import Index, open_index
+from cartqa.index.lexical import LexicalIndex
+from cartqa.index.passport import FORMAT, Passport, folder_digests, read_passport
+from cartqa.index.records import write_library_record, write_passages
+from cartqa.index.store import FaissStore
+from cartqa.index.values import ChunkerSettings, Passage
+from cartqa.index.vector_cache import VectorCache
+from cartqa.library.collection import Library
+from cartqa.library.loader import load_library
+from cartqa.settings import Settings
+
+__all__ = ["build_index", "index_in_memory", "is_current"]
+
+CALIBRATION_FILE = "calibration.json"
+
+
+def is_current(settings: Settings) -> bool:
+    """Whether the index was made from the data folder as it is now, by this version and encoder setting."""
+    from cartqa.errors import CartqaError
+    from cartqa.library.loader import read_library
+
+    try:
+        passport = read_passport(settings.index)
+    except CartqaError:
+        return False
+    library, _ = read_library(settings.data)
+    return (
+        passport.cartqa == __version__
+        and passport.documents == _documents(settings, library)
+        and passport.encoder.runtime == settings.runtime
+        and passport.encoder.name in {settings.encoder, Path(settings.encoder).name}
+        and passport.chunker == ChunkerSettings()
+    )
+
+
+def build_index(settings: Settings, *, progress: bool = True) -> Passport:
+    """Build the index of `settings.data` at `settings.index`; the old one serves until the swap.
+
+    LibraryError when the library has faults, EncoderError when the encoder cannot be had; the old index stays.
+    """
+    library = load_library(settings.data)
+    encoder = building_encoder(settings)
+    settings.index.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{settings.index.name}-", dir=settings.index.parent))
+    try:
+        index = index_in_memory(library, encoder, VectorCache(settings.cache, encoder), progress=progress)
+        _write(work, index, exported_folder(settings))
+        passport = Passport(
+            format=FORMAT,
+            cartqa=__version__,
+            encoder=encoder.info,
+            chunker=ChunkerSettings(),
+            documents=_documents(settings, library),
+            counts={
+                "articles": len(library.documents),
+                "sections": sum(len(document.sections) for document in library.documents),
+                "passages": len(index.passages),
+                "sentences": len(index.sentence_vectors),
+                "asked": len(library.asked),
+                "outside": sum(len(group.examples) for group in library.outside),
+            },
+            files=folder_digests(work),
+            built=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            calibration=_calibration(settings, encoder),
+        )
+        passport.write(work)
+        open_index(work)  # what cannot be opened is never swapped in
+        _swap(work, settings.index)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+    return passport
+
+
+def index_in_memory(
+    library: Library,
+    encoder: Encoder,
+    cache: VectorCache | None = None,
+    *,
+    chunker: ChunkerSettings | None = None,
+    progress: bool = False,
+) -> Index:
+    """The index of `library`, not yet on disk."""
+    cache = cache or VectorCache(None, encoder)
+    passages = chunk(library.documents, encoder.token_counts, encoder.info.max_tokens, chunker)
+    outside = [example for group in library.outside for example in group.examples]
+    asked = [line.text for line in library.asked]
+    to_ask = [question.text for one in library.lists for question in one.questions]
+    sentences = [sentence.text for passage in passages for sentence in passage.sentences]
+    vectors = {
+        "text": cache.encode([_passage_text(p) for p in passages], "Passages", progress=progress),
+        "heading": cache.encode([p.heading[-1] for p in passages], "Headings", progress=progress),
+        "asked": cache.encode(asked, "Asked questions", progress=progress),
+        "outside": cache.encode(outside, "Outside examples", progress=progress),
+        "lists": cache.encode(to_ask, "Questions to ask", progress=progress),
+        "sentences": cache.encode(sentences, "Sentences", progress=progress),
+    }
+    cache.save()
+    counts = [len(passage.sentences) for passage in passages]
+    return Index(
+        passages=tuple(passages),
+        library=library,
+        encoder=encoder,
+        text=FaissStore.build(vectors["text"]),
+        heading=FaissStore.build(vectors["heading"]),
+        asked=FaissStore.build(vectors["asked"]),
+        outside=FaissStore.build(vectors["outside"]),
+        text_terms=LexicalIndex.build([f"{p.title} {p.heading[-1]} {p.text}" for p in passages]),
+        asked_terms=LexicalIndex.build(asked),
+        sentence_vectors=vectors["sentences"],
+        list_vectors=vectors["lists"],
+        sentence_rows=tuple(np.concatenate([[0], np.cumsum(counts)]).astype(int).tolist()),
+    )
+
+
+def _passage_text(passage: Passage) -> str:
+    return embedded_text(passage.title, passage.heading[-1], passage.text)
+
+
+def _write(work: Path, index: Index, exported: Path | None) -> None:
+    write_passages(work / "passages.jsonl", list(index.passages))
+    write_library_record(work / "library.json", index.library)
+    for name in ("text", "heading", "asked", "outside"):
+        store = getattr(index, name)
+        assert isinstance(store, FaissStore)
+        store.save(work / f"{name}.faiss")
+    index.text_terms.save(work / "text_terms")
+    index.asked_terms.save(work / "asked_terms")
+    np.save(work / "sentences.npy", index.sentence_vectors)
+    np.save(work / "lists.npy", index.list_vectors)
+    if exported:
+        shutil.copytree(exported, work / "encoder")
+
+
+def _documents(settings: Settings, library: Library) -> dict[str, str]:
+    """Digests of all that shapes an index: the library's files and the decision's parameters."""
+    digests = dict(library.digests)
+    file = settings.data / CALIBRATION_FILE
+    if file.is_file():
+        digests[CALIBRATION_FILE] = hashlib.sha256(file.read_bytes()).hexdigest()
+    return digests
+
+
+def _calibration(settings: Settings, encoder: Encoder) -> dict[str, Any] | None:
+    """The decision's parameters for this encoder from the data folder; None when it has none."""
+    file = settings.data / CALIBRATION_FILE
+    if not file.is_file():
+        return None
+    found: dict[str, Any] | None = json.loads(file.read_text(encoding="utf-8")).get(encoder.info.digest)
+    return found
+
+
+def _swap(work: Path, target: Path) -> None:
+    """Put `work` in the place of `target` by renaming one symbolic link; readers keep what they have open."""
+    stamp = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S}-{os.getpid()}"
+    generation = target.parent / f"{target.name}.{stamp}"
+    os.rename(work, generation)
+    link = target.parent / f".{target.name}-link-{stamp}"
+    link.symlink_to(generation.name)
+    if target.is_dir() and not target.is_symlink():
+        os.rename(target, target.parent / f"{target.name}.old-{stamp}")
+    os.replace(link, target)
+    for old in target.parent.glob(f"{target.name}.*"):
+        if old != generation and old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""The library: article format, loaders, checks, glossary."""
