@@ -87,9 +87,9 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from cartqa.library.check_report import run_check
+    from cartqa.index.check import run_check
 
-    return run_check(_settings(options), as_json=options.json, fix=options.fix)
+    return run_check(_settings(options), as_json=options.json, fix=options.fix, touches=options.touches)
 
 
 def _calibrate(options: argparse.Namespace) -> int:
@@ -132,7 +132,9 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", parents=[shared], help="answer a question")
     ask.add_argument("question", nargs="*", help="the question")
     ask.add_argument("--json", action="store_true", help="print the answer as one JSON object")
-    ask.add_argument("--history", action="append", default=[], metavar="EARLIER", help="an earlier question; repeatable")
+    ask.add_argument(
+        "--history", action="append", default=[], metavar="EARLIER", help="an earlier question; repeatable"
+    )
     ask.add_argument("--country", choices=["us", "uk", "eu", "other"], help="for the numbers to call")
     ask.add_argument("--batch", metavar="FILE", help="answer the JSON lines of FILE, or of standard input with -")
     ask.set_defaults(run=_ask)
@@ -140,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", parents=[shared], help="find faults in the library")
     check.add_argument("--json", action="store_true", help="print the faults as JSON")
     check.add_argument("--fix", action="store_true", help="mend what is mechanical: footnotes at the end of articles")
+    check.add_argument("--touches", metavar="FACT", help="list all that rests on one key fact")
     check.set_defaults(run=_check)
 
     calibrate = commands.add_parser("calibrate", parents=[shared], help="fit the decision to answer")
@@ -149,7 +152,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("eval", parents=[shared], help="measure answers")
     evaluate.add_argument("--beir", type=Path, metavar="DIR", help="a folder in BEIR's layout instead of our own sets")
     evaluate.add_argument("--split", choices=["dev", "test"], default="dev", help="which of our own sets")
-    evaluate.add_argument("--compare", default="full", help="settings to compare, by comma: full,dense,lexical,rrf,-FIELD")
+    evaluate.add_argument(
+        "--compare", default="full", help="settings to compare, by comma: full,dense,lexical,rrf,-FIELD"
+    )
     evaluate.add_argument("--write", type=Path, metavar="DIR", help="write JSON, Markdown and plots there")
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
     evaluate.add_argument("--encoder", help="a sentence-transformers model or folder (CARTQA_ENCODER)")

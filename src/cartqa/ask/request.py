@@ -26,9 +26,7 @@ class AskRequest(BaseModel):
 
     def asked(self, country: str | None = None) -> AskedOf:
         """The question as a value; `country` is used where the request names none."""
-        return AskedOf(
-            self.question, tuple(self.history), self.country or country, self.role, self.stage, self.id
-        )
+        return AskedOf(self.question, tuple(self.history), self.country or country, self.role, self.stage, self.id)
 
 
 def read_request(text: str | bytes) -> AskRequest:

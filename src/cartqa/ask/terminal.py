@@ -83,7 +83,9 @@ def _lines(name: str) -> Iterator[tuple[int, str]]:
         with Path(name).open("rb") as stream:
             yield from _not_empty(_decoded(stream))
     except OSError as error:
-        raise InputError(f"The batch file {name} cannot be read ({error.strerror}); give a file of JSON lines.") from None
+        raise InputError(
+            f"The batch file {name} cannot be read ({error.strerror}); give a file of JSON lines."
+        ) from None
 
 
 def _decoded(stream: Iterable[bytes]) -> Iterator[str]:
@@ -127,5 +129,3 @@ def _print(reply: Reply) -> None:
         print("\nNearest in our articles:")
         for hit in result.hits:
             print(f"  - {hit.passage.heading[-1]} ({hit.passage.title})")
-
-

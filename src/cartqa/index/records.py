@@ -48,6 +48,8 @@ def _unpack(row: list[Any], text: str) -> Sentence:
 def write_library_record(path: Path, library: Library) -> None:
     """The whole library in one file."""
     value = dataclasses.asdict(library)
+    for only_for_checks in ("key_facts", "ledger_uses"):
+        del value[only_for_checks]
     for document, row in zip(library.documents, value["documents"], strict=True):
         for section, packed in zip(document.sections, row["sections"], strict=True):
             packed["sentences"] = [_pack(s) for s in section.sentences]

@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 
 from cartqa.library.values import Document, Section, Source
 
-__all__ = ["AskedLine", "HelpLine", "Library", "ListQuestion", "Name", "OutsideGroup", "QuestionList", "Term"]
+__all__ = [
+    "AskedLine",
+    "HelpLine",
+    "KeyFact",
+    "Library",
+    "ListQuestion",
+    "Name",
+    "OutsideGroup",
+    "QuestionList",
+    "Term",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,23 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyFact:
+    """A number or rule that several articles share.
+
+    Every section in `where` must match the pattern `says`; no section of the library may match `never`.
+    """
+
+    key: str
+    fact: str
+    value: str
+    since: str
+    sources: tuple[str, ...]
+    where: tuple[str, ...]
+    says: str
+    never: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HelpLine:
     """Emergency and crisis numbers of one country."""
 
@@ -100,6 +127,8 @@ class Library:
     lists: tuple[QuestionList, ...] = ()
     glossary: tuple[Term, ...] = ()
     digests: dict[str, str] = field(default_factory=dict)
+    key_facts: tuple[KeyFact, ...] = ()
+    ledger_uses: frozenset[str] = frozenset()  # source keys that other files than articles name
 
     def document(self, slug: str) -> Document | None:
         """The article with this slug, or None."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Protocol
 
 from cartqa.library.articles import MarkdownArticles
-from cartqa.library.collection import AskedLine, Library, ListQuestion, Name, OutsideGroup, QuestionList, Term
+from cartqa.library.collection import AskedLine, KeyFact, Library, ListQuestion, Name, OutsideGroup, QuestionList, Term
 from cartqa.library.faults import Fault, raise_if_any
 from cartqa.library.files import FileReader, line_of
 from cartqa.library.schema import (
     AskedEntry,
     GlossaryEntry,
+    KeyFactEntry,
     NameEntry,
     OutsideEntry,
     QuestionListFile,
@@ -56,6 +58,8 @@ def read_library(root: Path) -> tuple[Library, list[Fault]]:
         outside=_outside(reader, root / "outside.toml"),
         lists=_lists(reader, root / "questions_to_ask"),
         glossary=_glossary(reader, root / "glossary.toml"),
+        key_facts=_key_facts(reader, root / "key_facts.toml"),
+        ledger_uses=_ledger_uses(root),
         digests=reader.digests,
     )
     _cross_check(reader, root, library)
@@ -140,6 +144,26 @@ def _glossary(reader: FileReader, path: Path) -> tuple[Term, ...]:
         if entry:
             found.append(Term(key, entry.term, entry.meaning, entry.kind, entry.names, entry.lay, entry.misspellings))
     return tuple(found)
+
+
+def _key_facts(reader: FileReader, path: Path) -> tuple[KeyFact, ...]:
+    table, text = reader.toml(path)
+    found = []
+    for key, value in table.items():
+        entry = reader.model(KeyFactEntry, value, path, line_of(text, f"[{key}]"), f"Key fact `{key}`")
+        if entry:
+            found.append(
+                KeyFact(key, entry.fact, entry.value, entry.since, entry.sources, entry.where, entry.says, entry.never)
+            )
+    return tuple(found)
+
+
+def _ledger_uses(root: Path) -> frozenset[str]:
+    """Source keys that stand in the other files of the data folder."""
+    names = ("red_flags.toml", "help_lines.toml", "key_facts.toml")
+    texts = [(root / name).read_text(encoding="utf-8") for name in names if (root / name).is_file()]
+    named = [found for text in texts for found in re.findall(r"(?m)^sources?\s*=\s*(\[[^\]]*\]|\"[^\"]*\")", text)]
+    return frozenset(key for value in named for key in re.findall(r"\"([^\"]+)\"", value))
 
 
 def _cross_check(reader: FileReader, root: Path, library: Library) -> None:
