@@ -52,3 +52,4 @@ class Settings(BaseSettings):
     site_mark: str = Field(default="", description="a file with the mark shown beside the name (SVG or PNG)")
     site_phone: str = Field(default="", description="the care team's telephone number, shown on every page")
     frame_ancestors: str = Field(default="'none'", description="who may frame the page (Content-Security-Policy)")
+    site_contact: str = Field(default="", description="where mistakes are told: an e-mail or https address")

@@ -28,6 +28,11 @@ FEATURES = (
     "known_words",
     "words",
     "term_strength",
+    "asked_terms",
+    "outside_best",
+    "asked_best",
+    "spread",
+    "cart",
 )
 _RIDGE = 1.0
 

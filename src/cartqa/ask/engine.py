@@ -11,7 +11,7 @@ from cartqa.ask.coverage import Calibration
 from cartqa.ask.retrieval import Found, Retriever, Weights
 from cartqa.ask.selection import select_sentences
 from cartqa.ask.triage import Triage
-from cartqa.ask.understanding import Understanding, understand
+from cartqa.ask.understanding import Understander, Understanding, clean
 from cartqa.ask.values import Answer, AskedOf, Failure, Hit, NotCovered, Reply, ToAsk
 from cartqa.errors import CartqaError, InputError
 from cartqa.index.encoders import Vectors
@@ -56,6 +56,7 @@ class Engine:
         self.triage = triage
         self._calibration = calibration or Calibration.of(index)
         self.retriever = Retriever(index, weights)
+        self.understander = Understander(index.library, index.words)
         self._groups = [(group, example) for group in index.library.outside for example in range(len(group.examples))]
         self._answered: dict[int, bool] = {}
 
@@ -65,7 +66,7 @@ class Engine:
         urgent = self.triage.judge(asked.question, asked.history, asked.country)
         try:
             check_question(asked.question)
-            meant = understand(asked.question, asked.history, self.index.library)
+            meant = self.understander.understand(asked.question, asked.history)
             result, confidence = self._work(meant, asked)
             searched = meant.searched
         except CartqaError as error:
@@ -76,7 +77,7 @@ class Engine:
     def find(self, meant: Understanding, asked: AskedOf) -> tuple[Found, Vectors]:
         """The ranking for an understood question, and the vectors of its wordings."""
         vectors = self.index.encoder.encode(list(meant.wordings))
-        return self.retriever.find(vectors, meant.searched, asked.role, asked.stage), vectors
+        return self.retriever.find(vectors, meant.text, asked.role, asked.stage), vectors
 
     def _work(self, meant: Understanding, asked: AskedOf) -> tuple[Answer | NotCovered | Failure, float]:
         if meant.language_message:
@@ -165,13 +166,21 @@ class Engine:
         """Whether the heading of passage `row`, asked as a question, is answered."""
         if row not in self._answered:
             heading = self.index.passages[row].heading[-1]
-            meant = understand(heading, (), self.index.library)
+            meant = self.understander.understand(heading)
             found, _ = self.find(meant, AskedOf(heading))
             self._answered[row] = (
                 not meant.language_message
                 and self._calibration.probability(found.nearness) >= self._calibration.threshold
             )
         return self._answered[row]
+
+    def ranked_sections(self, asked: AskedOf) -> tuple[str, ...]:
+        """All sections `article#key` best first, whether the question would be answered or not; for measuring."""
+        meant = self.understander.understand(asked.question, asked.history)
+        if meant.language_message or not clean(asked.question):
+            return ()
+        found, _ = self.find(meant, asked)
+        return tuple(dict.fromkeys(self.index.passages[int(row)].target for row in found.rows))
 
     def with_weights(self, weights: Weights) -> Engine:
         """The same engine with other retrieval weights, for comparisons."""

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cartqa.ask.names import Names
 from cartqa.index.encoders import Vectors
 from cartqa.index.folder import Index
 from cartqa.index.terms import terms
@@ -19,6 +20,16 @@ from cartqa.index.terms import terms
 __all__ = ["Found", "Retriever", "Weights"]
 
 Floats = NDArray[np.float64]
+FIELDS = (
+    "text",
+    "heading",
+    "asked",
+    "discriminant",
+    "text_terms",
+    "asked_terms",
+    "section_terms",
+    "names",
+)
 _NEAREST_ASKED = 3
 
 
@@ -27,10 +38,13 @@ class Weights:
     """How much each field counts; fitted on development questions only (`docs/quality.md`)."""
 
     text: float = 1.0
-    heading: float = 0.3
+    heading: float = 0.2
+    asked: float = 1.2
+    discriminant: float = 1.5
     text_terms: float = 0.2
-    asked: float = 1.5
-    asked_terms: float = 0.3
+    asked_terms: float = 0.5
+    section_terms: float = 0.4
+    names: float = 1.0
     role: float = 0.1
     stage: float = 0.1
     fusion: str = "z"
@@ -38,7 +52,7 @@ class Weights:
     @classmethod
     def named(cls, name: str) -> Weights:
         """The settings compared in an ablation: full, dense, lexical, rrf, or full without one field (`-asked`)."""
-        none: dict[str, Any] = {"text": 0.0, "heading": 0.0, "text_terms": 0.0, "asked": 0.0, "asked_terms": 0.0}
+        none: dict[str, Any] = dict.fromkeys(FIELDS, 0.0)
         if name == "dense":
             return cls(**{**none, "text": 1.0})
         if name == "lexical":
@@ -83,6 +97,10 @@ class Retriever:
         """Prepare the tables that turn asked lines into section scores."""
         self._index = index
         self.weights = weights or Weights()
+        self._names = Names(index.library)
+        self._drugs = [
+            (self._names.drugs(f"{p.title} {p.heading[-1]}"), self._names.drugs(p.text)) for p in index.passages
+        ]
         # asked lines by section, padded with -1 to a rectangle: [section row][n-th line]
         by_row: dict[int, list[int]] = {}
         if len(index.library.asked):
@@ -101,21 +119,26 @@ class Retriever:
     def find(self, vectors: Vectors, text: str, role: str | None = None, stage: str | None = None) -> Found:
         """Rank the passages for a question whose wordings have the unit `vectors`, shape `(wordings, dimension)`.
 
-        The first wording is the whole question; of several wordings each passage counts its best.
+        Of several wordings a passage's nearness is the mean, so that the whole question and its parts both count.
         """
         index, weights = self._index, self.weights
         words = terms(text)
-        count = len(index.passages)
-        fields: dict[str, Floats] = {}
-        fields["text"] = self._best(index.text.scores(vectors))
-        fields["heading"] = self._best(index.heading.scores(vectors))
-        fields["text_terms"] = index.text_terms.scores(words).astype(np.float64)
-        asked = self._best(index.asked.scores(vectors))
+        fields: dict[str, Floats] = {
+            "text": _mean(index.text.scores(vectors)),
+            "heading": _mean(index.heading.scores(vectors)),
+            "text_terms": index.text_terms.scores(words).astype(np.float64),
+            "names": self._named(text),
+        }
+        asked = _mean(index.asked.scores(vectors))
         fields["asked"] = self._per_section(asked, _NEAREST_ASKED)
-        fields["asked_terms"] = self._per_section(index.asked_terms.scores(words).astype(np.float64), 1)
+        fields["asked_terms"] = self._per_section(index.asked_terms.scores(words).astype(np.float64), _NEAREST_ASKED)
+        if index.discriminant:
+            fields["discriminant"] = _mean(index.discriminant.scores(vectors))
+        if index.section_terms:
+            fields["section_terms"] = index.section_terms.scores(words).astype(np.float64)
         weighed = [(getattr(weights, name), values) for name, values in fields.items()]
-        weighed = [(weight, values) for weight, values in weighed if weight and len(values) == count and values.any()]
-        if not count or not weighed:
+        weighed = [(weight, values) for weight, values in weighed if weight and values.any()]
+        if not len(index.passages) or not weighed:
             return Found(np.zeros(0, dtype=np.int64), np.zeros(0))
         if weights.fusion == "rrf":
             fused = _rrf(weighed)
@@ -123,11 +146,16 @@ class Retriever:
             fused = np.sum([weight * _z(values) for weight, values in weighed], axis=0)
             fused = fused + self._soft(role, stage)
         rows = np.argsort(-fused, kind="stable")
-        return Found(rows, fused[rows], self._nearness(vectors, asked, fields, words, int(rows[0])), fields)
+        return Found(rows, fused[rows], self._nearness(vectors, asked, fields, words, rows, fused), fields)
 
-    @staticmethod
-    def _best(scores: Vectors) -> Floats:
-        return scores.max(axis=0).astype(np.float64) if scores.size else np.zeros(scores.shape[1])
+    def _named(self, text: str) -> Floats:
+        """How well the medicines named in the question match those that each passage is about."""
+        named = self._names.drugs(text)
+        out = np.zeros(len(self._index.passages))
+        if named:
+            for row, (head, body) in enumerate(self._drugs):
+                out[row] = len(named & head) + 0.4 * len(named & body) - 0.5 * len(head - named)
+        return out
 
     def _per_section(self, line_scores: Floats, nearest: int) -> Floats:
         """The mean of each section's `nearest` best lines, spread over its passages."""
@@ -148,10 +176,19 @@ class Retriever:
         return lift
 
     def _nearness(
-        self, vectors: Vectors, asked: Floats, fields: dict[str, Floats], words: list[str], first: int
+        self,
+        vectors: Vectors,
+        asked: Floats,
+        fields: dict[str, Floats],
+        words: list[str],
+        rows: NDArray[np.int64],
+        fused: Floats,
     ) -> dict[str, float]:
-        outside = self._best(self._index.outside.scores(vectors))
+        """What the decision to answer looks at: similarities as they are, not relative to other passages."""
+        outside = _mean(self._index.outside.scores(vectors))
         known = [word for word in words if word in self._index.text_terms]
+        first = int(rows[0])
+        spread = float(fused[rows[0]] - fused[rows[min(10, len(rows) - 1)]])
         return {
             "asked": _top(asked, 3),
             "outside": _top(outside, 3),
@@ -160,9 +197,19 @@ class Retriever:
             "first_text": float(fields["text"][first]),
             "first_asked": float(fields["asked"][first]),
             "known_words": len(known) / len(words) if words else 0.0,
-            "words": float(min(len(words), 12)) / 12.0,
+            "words": min(len(words), 12) / 12.0,
             "term_strength": float(fields["text_terms"].max()) / (len(words) + 2.0),
+            "asked_terms": _top(fields["asked_terms"], 1) / (len(words) + 2.0),
+            "outside_best": _top(outside, 1),
+            "asked_best": _top(asked, 1),
+            "spread": spread,
+            "cart": float("cart" in words or bool(self._names.drugs(" ".join(words)))),
         }
+
+
+def _mean(scores: Vectors) -> Floats:
+    """The mean over wordings, shape `(rows,)`."""
+    return scores.mean(axis=0).astype(np.float64) if scores.size else np.zeros(scores.shape[1])
 
 
 def _top(values: Floats, k: int) -> float:

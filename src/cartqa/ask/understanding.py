@@ -4,24 +4,47 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cartqa.ask.language import language_message
+from cartqa.ask.names import Names
+from cartqa.ask.spelling import Speller
+from cartqa.index.terms import STOPWORDS
+from cartqa.index.words import Words
 from cartqa.library.collection import Library
 
-__all__ = ["Understanding", "clean", "understand"]
+__all__ = ["Understander", "Understanding", "clean"]
 
 _TAG = re.compile(r"<[^<>]{0,200}>")
+_SENTENCE = re.compile(r"[^.?!\n;]+[.?!]*")
+_ASKS = re.compile(
+    r"(?i)\b(what|when|where|why|how|who|which|is|are|can|could|do|does|did|should|will|would|any|anyone|wondering)\b"
+)
+_LONG, _QUESTIONS, _SHORT_SENTENCE = 25, 3, 3
+_LEANS = re.compile(
+    r"(?i)\b(it|its|that|this|these|those|they|them|their|theirs|one|ones|there|then|he|she|him|her|else|instead|"
+    r"same|other|either|both|neither|such|so|again|as well|too)\b"
+)
+_OPENS = re.compile(
+    r"(?i)^\W*(and|but|so|or|what about|how about|what if|also|then|even|why|since|plus|ok|right|yes|no)\b"
+)
+_FEW_WORDS = 3
+_CAR_T = re.compile(r"(?i)\bcar[\s-]?t\b")
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """A question ready to be searched.
 
-    `searched` is what is shown as `understood_as`; `wordings` are the texts whose vectors are compared, the
-    whole question first; `language_message` answers a question in a language that the library does not speak.
+    `searched` is what is shown as `understood_as`; `text` what the lexical index reads; `wordings` are the texts
+    whose vectors are compared, the whole question first; `language_message` answers a question in a language
+    that the library does not speak.
     """
 
     searched: str
+    text: str
     wordings: tuple[str, ...]
     language_message: str = ""
 
@@ -33,8 +56,64 @@ def clean(question: str) -> str:
     return " ".join(text.split())
 
 
-def understand(question: str, history: tuple[str, ...], library: Library) -> Understanding:
-    """The question as it is searched."""
-    text = clean(question)
-    searched = question if text == question.strip() else text
-    return Understanding(searched, (text,))
+class Understander:
+    """Reads questions with the library's names and words."""
+
+    def __init__(self, library: Library, words: Words | None = None) -> None:
+        """Use the glossary of `library`, and `words` to mend spelling (none is mended without)."""
+        self.names = Names(library)
+        self._speller = Speller(words, library) if words else None
+
+    def understand(self, question: str, history: Sequence[str] = ()) -> Understanding:
+        """The question as it is searched; a follow-up is completed from the earlier questions."""
+        text = clean(question)
+        foreign = language_message(text)
+        if foreign:
+            return Understanding(question, text, (text,), foreign)
+        mended = self._speller.mend(text) if self._speller else text
+        searched = question if mended == question.strip() else mended
+        named = self.names.with_brands(mended)
+        topic = self._topic(mended, history)
+        if topic:
+            searched = f"{mended} ({topic})"
+            return Understanding(searched, f"{named} {topic}", (f"{named} {topic}", named))
+        return Understanding(searched, named, _wordings(named))
+
+    def _mend(self, question: str) -> str:
+        text = clean(question)[:1000]
+        return self._speller.mend(text) if self._speller else text
+
+    def _topic(self, question: str, history: Sequence[str]) -> str:
+        """What the question leans on: the words of the last question that say something; empty when it stands alone."""
+        if not history:
+            return ""
+        words = _telling(question)
+        leans = bool(_LEANS.search(question)) or bool(_OPENS.match(question))
+        if not leans and (len(words) > _FEW_WORDS or self._stands_alone(question)):
+            return ""
+        if leans and len(words) > 2 * _FEW_WORDS and _CAR_T.search(question):
+            return ""
+        for place in range(len(history) - 1, -1, -1):
+            found = _telling(self._mend(history[place]))
+            if len(found) >= 2 or (found and place == 0):
+                return " ".join(found[:12])
+        return ""
+
+
+    def _stands_alone(self, question: str) -> bool:
+        """Whether a short question names its own subject."""
+        kinds = {term.kind for term in self.names.found(question)}
+        return bool(kinds & {"drug", "disease", "side-effect"}) or bool(_CAR_T.search(question))
+
+
+def _telling(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if word.lower().replace("’", "'") not in STOPWORDS]
+
+
+def _wordings(text: str) -> tuple[str, ...]:
+    """The whole text, and of a ramble its questions too (at most the last three)."""
+    sentences = [s.strip() for s in _SENTENCE.findall(text) if len(s.split()) >= _SHORT_SENTENCE]
+    if len(sentences) < 2 and len(text.split()) < _LONG:
+        return (text,)
+    asks = [s for s in sentences if s.endswith("?")] or [s for s in sentences if _ASKS.match(s)]
+    return (text, *[s for s in asks if s != text][-_QUESTIONS:])

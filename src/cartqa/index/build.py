@@ -6,16 +6,20 @@ import datetime
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cartqa import __version__
+from cartqa.errors import IndexFault
 from cartqa.index.chunking import chunk, embedded_text
-from cartqa.index.encoders import Encoder
+from cartqa.index.discriminant import Discriminant
+from cartqa.index.encoders import Encoder, Vectors
 from cartqa.index.encoders.choose import building_encoder, exported_folder
 from cartqa.index.folder import Index, open_index
 from cartqa.index.lexical import LexicalIndex
@@ -24,6 +28,7 @@ from cartqa.index.records import write_library_record, write_passages
 from cartqa.index.store import FaissStore
 from cartqa.index.values import ChunkerSettings, Passage
 from cartqa.index.vector_cache import VectorCache
+from cartqa.index.words import Words
 from cartqa.library.collection import Library
 from cartqa.library.loader import load_library
 from cartqa.settings import Settings
@@ -55,8 +60,10 @@ def is_current(settings: Settings) -> bool:
 def build_index(settings: Settings, *, progress: bool = True) -> Passport:
     """Build the index of `settings.data` at `settings.index`; the old one serves until the swap.
 
-    LibraryError when the library has faults, EncoderError when the encoder cannot be had; the old index stays.
+    LibraryError when the library has faults, EncoderError when the encoder cannot be had, IndexFault when
+    something that is no index lies there; the old index stays.
     """
+    _refuse_foreign(settings.index)
     library = load_library(settings.data)
     encoder = building_encoder(settings)
     settings.index.parent.mkdir(parents=True, exist_ok=True)
@@ -116,6 +123,8 @@ def index_in_memory(
     }
     cache.save()
     counts = [len(passage.sentences) for passage in passages]
+    first_row = {passage.target: row for row, passage in reversed(list(enumerate(passages)))}
+    owner = np.array([first_row[line.target] for line in library.asked], dtype=np.int64)
     return Index(
         passages=tuple(passages),
         library=library,
@@ -128,8 +137,32 @@ def index_in_memory(
         asked_terms=LexicalIndex.build(asked),
         sentence_vectors=vectors["sentences"],
         list_vectors=vectors["lists"],
+        discriminant=_discriminant(vectors, owner) if library.asked else None,
+        section_terms=_section_terms(passages, library, owner) if library.asked else None,
+        words=_words(library),
         sentence_rows=tuple(np.concatenate([[0], np.cumsum(counts)]).astype(int).tolist()),
     )
+
+
+def _discriminant(vectors: dict[str, Vectors], owner: NDArray[np.int64]) -> Discriminant:
+    count = len(vectors["text"])
+    own = np.arange(count)
+    rows = np.concatenate([vectors["asked"], vectors["heading"], vectors["text"]])
+    return Discriminant.fit(rows, np.concatenate([owner, own, own]), count)
+
+
+def _section_terms(passages: list[Passage], library: Library, owner: NDArray[np.int64]) -> LexicalIndex:
+    """All words of a section in one field: heading (twice), text, and the ways it is asked."""
+    texts = [f"{p.heading[-1]} {p.heading[-1]} {p.title} {p.text}" for p in passages]
+    for row, line in zip(owner, library.asked, strict=True):
+        texts[int(row)] += f" {line.text}"
+    return LexicalIndex.build(texts)
+
+
+def _words(library: Library) -> Words:
+    texts = [f"{d.title} {s.heading} {s.text}" for d in library.documents for s in d.sections]
+    names = [name for term in library.glossary for name in (term.term, *term.names)]
+    return Words.collect(texts, [line.text for line in library.asked], names)
 
 
 def _passage_text(passage: Passage) -> str:
@@ -147,6 +180,11 @@ def _write(work: Path, index: Index, exported: Path | None) -> None:
     index.asked_terms.save(work / "asked_terms")
     np.save(work / "sentences.npy", index.sentence_vectors)
     np.save(work / "lists.npy", index.list_vectors)
+    words = index.words or Words(frozenset(), {})
+    words.save(work / "words.txt")
+    if index.discriminant and index.section_terms:
+        index.discriminant.save(work / "discriminant.npz")
+        index.section_terms.save(work / "section_terms")
     if exported:
         shutil.copytree(exported, work / "encoder")
 
@@ -169,9 +207,19 @@ def _calibration(settings: Settings, encoder: Encoder) -> dict[str, Any] | None:
     return found
 
 
+def _refuse_foreign(target: Path) -> None:
+    """IndexFault when the swap would take away a file, or a folder that no build has made."""
+    made_here = target.is_symlink() or not target.exists() or (target / "passport.json").is_file()
+    if not made_here and not (target.is_dir() and not any(target.iterdir())):
+        raise IndexFault(
+            f"{target} is there already and is not an index, so it is left alone; set CARTQA_INDEX or --index to a "
+            "folder that is not there yet, then run `cartqa build`."
+        )
+
+
 def _swap(work: Path, target: Path) -> None:
     """Put `work` in the place of `target` by renaming one symbolic link; readers keep what they have open."""
-    stamp = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S}-{os.getpid()}"
+    stamp = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}-{os.getpid()}"
     generation = target.parent / f"{target.name}.{stamp}"
     os.rename(work, generation)
     link = target.parent / f".{target.name}-link-{stamp}"
@@ -179,6 +227,8 @@ def _swap(work: Path, target: Path) -> None:
     if target.is_dir() and not target.is_symlink():
         os.rename(target, target.parent / f"{target.name}.old-{stamp}")
     os.replace(link, target)
-    for old in target.parent.glob(f"{target.name}.*"):
-        if old != generation and old.is_dir() and not old.is_symlink():
+    ours = re.compile(rf"{re.escape(target.name)}\.(old-)?\d{{8}}T\d+-\d+")
+    for old in target.parent.iterdir():
+        # by the whole name: `index.backup` beside `index` is someone's own folder
+        if old != generation and ours.fullmatch(old.name) and old.is_dir() and not old.is_symlink():
             shutil.rmtree(old, ignore_errors=True)

@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from cartqa.errors import IndexFault
+from cartqa.index.discriminant import Discriminant
 from cartqa.index.encoders import Encoder, Vectors
 from cartqa.index.lexical import LexicalIndex
 from cartqa.index.passport import Passport, read_passport, verify_files
 from cartqa.index.records import read_library_record, read_passages
 from cartqa.index.store import FaissStore, VectorStore
 from cartqa.index.values import Passage
+from cartqa.index.words import Words
 from cartqa.library.collection import Library
 
 __all__ = ["Index", "open_index"]
@@ -27,7 +29,8 @@ class Index:
     Rows of `text` and `heading` are the passages in order; rows of `asked` and `outside` are the library's
     asked lines and outside examples in order. `sentence_vectors` holds the sentences of all passages one after
     another; those of passage `i` are rows `sentence_rows[i]` to `sentence_rows[i + 1]`. `list_vectors` are the
-    questions of all lists to ask, one after another.
+    questions of all lists to ask, one after another. `discriminant` and `section_terms` have a column for each
+    passage; a library without asked lines has neither.
     """
 
     passages: tuple[Passage, ...]
@@ -42,6 +45,9 @@ class Index:
     sentence_vectors: Vectors
     sentence_rows: tuple[int, ...]
     list_vectors: Vectors
+    discriminant: Discriminant | None = None
+    section_terms: LexicalIndex | None = None
+    words: Words | None = None
     passport: Passport | None = None
     root: Path | None = field(default=None)
 
@@ -85,6 +91,9 @@ def open_index(folder: Path, *, verify: bool = True, threads: int = 0) -> Index:
             sentence_vectors=np.load(folder / "sentences.npy", mmap_mode="r"),
             sentence_rows=tuple(np.concatenate([[0], np.cumsum(counts)]).astype(int).tolist()),
             list_vectors=np.load(folder / "lists.npy", mmap_mode="r"),
+            discriminant=Discriminant.open(folder / "discriminant.npz") if library.asked else None,
+            section_terms=LexicalIndex.open(folder / "section_terms", len(passages)) if library.asked else None,
+            words=Words.open(folder / "words.txt"),
             passport=passport,
             root=folder,
         )

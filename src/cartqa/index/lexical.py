@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,16 @@ from cartqa.index.encoders import Vectors
 from cartqa.index.terms import terms
 
 __all__ = ["LexicalIndex"]
+
+# bm25s sets its logger to DEBUG when it is imported, which would tell every build step to whoever logs.
+_QUIET = logging.WARNING
+
+
+def _bm25s() -> Any:
+    import bm25s
+
+    logging.getLogger("bm25s").setLevel(_QUIET)
+    return bm25s
 
 
 class LexicalIndex:
@@ -23,9 +34,7 @@ class LexicalIndex:
     @classmethod
     def build(cls, texts: list[str]) -> LexicalIndex:
         """Index `texts`, row by row."""
-        import bm25s
-
-        model = bm25s.BM25(method="lucene")
+        model = _bm25s().BM25(method="lucene")
         # bm25s cannot hold a corpus without a single term
         corpus = [terms(text) or ["\ue000"] for text in texts] or [["\ue000"]]
         model.index(corpus, show_progress=False, leave_progress=False)
@@ -34,9 +43,7 @@ class LexicalIndex:
     @classmethod
     def open(cls, folder: Path, rows: int) -> LexicalIndex:
         """A saved index of `rows` rows."""
-        import bm25s
-
-        return cls(bm25s.BM25.load(str(folder), mmap=True, load_corpus=False), rows)
+        return cls(_bm25s().BM25.load(str(folder), mmap=True, load_corpus=False), rows)
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder."""

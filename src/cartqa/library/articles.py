@@ -16,6 +16,13 @@ from cartqa.library.values import Document
 __all__ = ["MarkdownArticles"]
 
 _DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:")
+_FOREIGN = (
+    (re.compile(r"^\s{0,3}(?:#|#{3,6})\s"), "A heading other than `## `"),
+    (re.compile(r"^\s*\|.*\|\s*$"), "A table"),
+    (re.compile(r"^\s{0,3}(?:```|~~~)"), "A block of code"),
+    (re.compile(r"!\["), "An image"),
+    (re.compile(r"<[A-Za-z/!][^>]*>"), "HTML"),
+)
 
 
 class MarkdownArticles:
@@ -63,8 +70,19 @@ class MarkdownArticles:
                     "Word one of the two headings differently",
                 )
             seen.setdefault(section.key, section.line)
+            if not section.key:
+                self._reader.fault(
+                    path, section.line, "The heading has no letter or digit, so no key", "Write it as a question"
+                )
             if not section.text:
                 self._reader.fault(path, section.line, "The section is empty", "Write its text or take it out")
+        for found, section in zip(raw, sections, strict=True):
+            used = {key for sentence in section.sentences for key in sentence.sources}
+            for key in dict.fromkeys(FOOTNOTE_MARK.findall(found.body)):
+                if key not in used:
+                    self._reader.fault(
+                        path, section.line, f"`[^{key}]` stands behind no sentence", "Put it right after its sentence"
+                    )
         self._marks(path, body, first)
         return Document(
             slug=path.stem,
@@ -81,18 +99,24 @@ class MarkdownArticles:
 
     def _head(self, path: Path, matter: str) -> ArticleHead | None:
         try:
-            value = yaml.safe_load(matter)
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self._reader.fault(
-                path, line, f"The front matter cannot be read: {error.problem}", "Quote values that hold a colon"
-            )
+            # Values stay strings: the model reads dates, and says which key holds one that does not exist.
+            value = yaml.load(matter, Loader=yaml.BaseLoader)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else matter[: getattr(error, "position", 0)].count("\n") + 1
+            what = getattr(error, "problem", None) or str(error).splitlines()[0]
+            self._reader.fault(path, line, f"The front matter cannot be read: {what}", "Quote values that hold a colon")
             return None
         return self._reader.model(ArticleHead, value, path, 1, "The front matter")
 
     def _marks(self, path: Path, body: str, first: int) -> None:
-        """Malformed marks: a `[^key` that no bracket closes would be shown to people as text."""
+        """Markdown that an article may not use, and marks that no bracket closes: people would see them as text."""
         for number, line in enumerate(body.splitlines(), first):
+            for pattern, what in _FOREIGN:
+                if pattern.search(line):
+                    self._reader.fault(
+                        path, number, f"{what} cannot be shown", "Use paragraphs, lists, emphasis and links only"
+                    )
             if _DEFINITION.match(line):
                 continue
             if line.count("[^") != len(FOOTNOTE_MARK.findall(line)):

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from cartqa.library.faults import Fault
 
-__all__ = ["FileReader"]
+__all__ = ["FileReader", "line_of"]
 
 Model = TypeVar("Model", bound=BaseModel)
 _TOML_LINE = re.compile(r"\(at line (\d+)")
@@ -43,9 +43,12 @@ class FileReader:
         except FileNotFoundError:
             self.fault(path, 0, "The file is missing", "Put it back, for example with `git checkout`")
             return None
+        except OSError as error:
+            self.fault(path, 0, f"The file cannot be read ({error.strerror})", "Put a readable text file in its place")
+            return None
         self.digests[self.name(path)] = hashlib.sha256(raw).hexdigest()
         try:
-            return raw.decode("utf-8").replace("\r\n", "\n")
+            return raw.decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
             line = raw[: error.start].count(b"\n") + 1
             self.fault(path, line, "The file is not UTF-8 text", "Save it as UTF-8")
@@ -79,8 +82,20 @@ class FileReader:
                     "extra_forbidden": f"{where} has an unknown key `{key}`",
                 }.get(problem["type"], f"{where}: `{key}` is wrong ({problem['msg'].lower()})")
                 wanted = ", ".join(kind.model_fields)
-                self.fault(path, line, what, f"Keys here: {wanted}")
+                self.fault(path, self.line(path, *problem["loc"], after=line) or line, what, f"Keys here: {wanted}")
             return None
+
+    def line(self, path: Path, *keys: str | int, after: int = 0) -> int:
+        """The line, from 1, that sets the first of `keys`, or opens that table of an array; 0 when there is none."""
+        if not keys:
+            return 0
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        if len(keys) > 1 and isinstance(keys[1], int):
+            opened = [n for n, line in enumerate(lines, 1) if line.strip() == f"[[{keys[0]}]]"]
+            if keys[1] < len(opened):
+                return opened[keys[1]]
+        sets = re.compile(rf"\s*[\"']?{re.escape(str(keys[0]))}[\"']?\s*[:=]")
+        return next((n for n, line in enumerate(lines, 1) if n >= after and sets.match(line)), 0)
 
 
 def line_of(text: str, needle: str) -> int:

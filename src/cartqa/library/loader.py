@@ -78,7 +78,11 @@ def _sources(reader: FileReader, path: Path) -> dict[str, Source]:
 
 def _names(reader: FileReader, path: Path, table: dict[str, Any], group: str) -> tuple[Name, ...]:
     found = []
-    for key, value in table.get(group, {}).items():
+    names = table.get(group, {})
+    if not isinstance(names, dict):
+        reader.fault(path, 0, f"`{group}` is not a table of keys and values", f"Write `[{group}.key]` tables")
+        return ()
+    for key, value in names.items():
         entry = reader.model(NameEntry, value, path, 0, f"`{group}.{key}`")
         if entry:
             found.append(Name(key, entry.title, entry.about))
@@ -123,8 +127,10 @@ def _outside(reader: FileReader, path: Path) -> tuple[OutsideGroup, ...]:
 def _lists(reader: FileReader, folder: Path) -> tuple[QuestionList, ...]:
     found = []
     for path in sorted(folder.glob("*.toml")):
+        before = len(reader.faults)
         table, _ = reader.toml(path)
-        entry = reader.model(QuestionListFile, table, path, 1, "The list") if table else None
+        readable = len(reader.faults) == before
+        entry = reader.model(QuestionListFile, table, path, 1, "The list") if readable else None
         if entry:
             questions = tuple(
                 ListQuestion(question.text, question.why, question.link, number)
@@ -161,7 +167,7 @@ def _key_facts(reader: FileReader, path: Path) -> tuple[KeyFact, ...]:
 def _ledger_uses(root: Path) -> frozenset[str]:
     """Source keys that stand in the other files of the data folder."""
     names = ("red_flags.toml", "help_lines.toml", "key_facts.toml")
-    texts = [(root / name).read_text(encoding="utf-8") for name in names if (root / name).is_file()]
+    texts = [(root / name).read_text(encoding="utf-8", errors="replace") for name in names if (root / name).is_file()]
     named = [found for text in texts for found in re.findall(r"(?m)^sources?\s*=\s*(\[[^\]]*\]|\"[^\"]*\")", text)]
     return frozenset(key for value in named for key in re.findall(r"\"([^\"]+)\"", value))
 
@@ -174,18 +180,19 @@ def _cross_check(reader: FileReader, root: Path, library: Library) -> None:
         "role": {name.key for name in library.roles},
     }
 
-    def want(path: Path, kind: str, value: str) -> None:
+    def want(path: Path, kind: str, value: str, key: str) -> None:
         if value not in known[kind]:
             options = ", ".join(sorted(known[kind]))
-            reader.fault(path, 1, f"`{value}` is no {kind}", f"Those in `stages.toml`: {options}")
+            line = reader.line(path, key)
+            reader.fault(path, line, f"`{value}` is no {kind}", f"Those in `stages.toml`: {options}")
 
     for document in library.documents:
         path = root / document.path
-        want(path, "topic", document.topic)
+        want(path, "topic", document.topic, "topic")
         for stage in document.stages:
-            want(path, "stage", stage)
+            want(path, "stage", stage, "stages")
         for role in document.audience:
-            want(path, "role", role)
+            want(path, "role", role, "audience")
         for section in document.sections:
             missing = dict.fromkeys(
                 key for sentence in section.sentences for key in sentence.sources if key not in library.sources
@@ -197,13 +204,13 @@ def _cross_check(reader: FileReader, root: Path, library: Library) -> None:
     for one in library.lists:
         path = root / "questions_to_ask" / f"{one.key}.toml"
         for stage in one.stages:
-            want(path, "stage", stage)
-        want(path, "role", one.role)
+            want(path, "stage", stage, "stages")
+        want(path, "role", one.role, "role")
         for question in one.questions:
             if library.find(question.link) is None:
                 reader.fault(
                     path,
-                    0,
+                    reader.line(path, "question", question.number - 1),
                     f"Question {question.number} links to `{question.link}`, which is not there",
                     "Use `article#section-key` of a section that is",
                 )

@@ -87,13 +87,18 @@ def _blocks(markdown: str) -> list[tuple[str, bool]]:
 
 
 def _unmark(block: str) -> tuple[str, list[tuple[int, str]]]:
-    """The block without marks, and each mark's key with the offset at which it stood."""
+    """The block without marks, white space folded, and each mark's key with the offset at which it stood."""
     plain, marks, last = "", [], 0
     for match in _MARK.finditer(block):
-        plain += block[last : match.start()]
+        plain = _joined(plain, block[last : match.start()])
         marks.append((len(plain.rstrip()), match.group(1)))
         last = match.end()
-    return plain + block[last:], marks
+    return _joined(plain, block[last:]).rstrip(), marks
+
+
+def _joined(left: str, right: str) -> str:
+    """Both in one, with one space where a mark stood between two; none at the start."""
+    return left + (right.lstrip() if not left or left.endswith(" ") else right)
 
 
 def _sentences(block: str, base: int, number: int, item: bool) -> tuple[str, list[Sentence]]:
@@ -102,7 +107,7 @@ def _sentences(block: str, base: int, number: int, item: bool) -> tuple[str, lis
     for start, end in sentence_spans(plain):
         keys = tuple(dict.fromkeys(key for at, key in marks if start < at <= end))
         found.append(Sentence(plain[start:end], base + start, base + end, keys, number, item))
-    return plain.rstrip(), found
+    return plain, found
 
 
 def parse_section(raw: RawSection) -> Section:
@@ -111,6 +116,6 @@ def parse_section(raw: RawSection) -> Section:
     for number, (block, item) in enumerate(_blocks(raw.body)):
         base = len(text) + 1 if text else 0
         plain, found = _sentences(block, base, number, item)
-        text = f"{text} {plain}" if text else plain
+        text = f"{text} {plain}" if text and plain else text or plain
         sentences += found
     return Section(raw.heading, github_slug(raw.heading), text, tuple(sentences), raw.body.strip(), raw.line)

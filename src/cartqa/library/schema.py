@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 __all__ = [
     "ArticleHead",
@@ -20,7 +21,18 @@ __all__ = [
     "SourceEntry",
 ]
 
+
+def _pattern(value: str) -> str:
+    """The value itself; ValueError when it is no regular expression."""
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from None
+    return value
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
 
 
 class _Strict(BaseModel):
@@ -107,8 +119,8 @@ class KeyFactEntry(_Strict):
     since: str = ""
     sources: tuple[Text, ...] = Field(min_length=1)
     where: tuple[Text, ...] = Field(min_length=1)
-    says: Text
-    never: str = ""
+    says: Annotated[Pattern, StringConstraints(min_length=1)]
+    never: Pattern = ""
 
 
 class HelpLineEntry(_Strict):

@@ -10,28 +10,37 @@ import re
 
 __all__ = ["sentence_spans"]
 
-# Short forms whose full stop does not end a sentence.
+# Short forms whose full stop does not end a sentence; "No." and "Fig." only where a number follows.
 _SHORT = frozenset(
-    """dr mr mrs ms prof st vs no fig approx e.g i.e etc al inc ltd co u.s u.k e.u a.m p.m jan feb mar apr jun jul
+    """dr mr mrs ms prof st vs approx e.g i.e etc al inc ltd co u.s u.k e.u a.m p.m jan feb mar apr jun jul
     aug sep sept oct nov dec vol pp""".split()
 )
+_BEFORE_NUMBER = frozenset({"no", "fig"})
+_INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
+# The longest short form is far shorter: a look back over whole documents would cost their length a sentence.
+_LOOK_BACK = 40
 # A boundary: end mark, optional closing quote or bracket, white space, then something that opens a sentence.
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9À-ÞΑ-Ωa-z])")
+# Possessive, and only from the first mark of a run: a line of ten thousand stops must not cost their square.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s++[\"'“‘(\[]?[A-Z0-9À-ÞΑ-Ωa-z])")
 
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     mark = match.group()
-    following = text[match.end() :].lstrip().lstrip("\"'“‘([")[:1]
+    following = text[match.end() : match.end() + _LOOK_BACK].lstrip().lstrip("\"'“‘([")[:1]
     if mark[0] != ".":
         return not following.islower()
     if following.islower():
         return False
-    word = re.search(r"[\w.]+$", text[: match.start()])
-    last = word.group().lower() if word else ""
-    if last in _SHORT:
+    # Hyphens belong to the word: "CAR-T." ends a sentence, though "T." alone would be an initial.
+    word = re.search(r"[\w.‐-–-]+$", text[max(0, match.start() - _LOOK_BACK) : match.start()])
+    spelt = word.group() if word else ""
+    last = spelt.lower()
+    if last in _BEFORE_NUMBER:
+        return not following.isdigit()
+    if last in _SHORT and spelt != "MS":
         return False
-    # A single capital before the stop is an initial ("J. Smith"), not an end.
-    return not (len(last) == 1 and last.isalpha() and text[match.start() - 1].isupper() and last != "i")
+    # Single capitals before the stop are initials ("J. Smith", "J.K. Smith"), not an end.
+    return not (_INITIALS.fullmatch(spelt) and spelt != "I")
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

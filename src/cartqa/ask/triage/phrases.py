@@ -1,0 +1,229 @@
+"""Phrases: how people say a thing, as words in order with room between them.
+
+    cant|wont wake         one of the first, then `wake`; up to one other word may stand between
+    cant ~3 write          up to three other words between
+    face|mouth & droop%    both, in either order, up to five other words between
+    @cant breathe          the words of the list `cant`
+    ~2 her?                a word that may be missing
+    vomit%                 vomit, vomits, vomited, vomiting
+    # hours  #14 hours     any number; a number of 14 or more
+
+Small words that carry nothing (`the`, `his`, `really`) count neither as words nor as room.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+__all__ = ["Match", "Phrasebook", "PhraseError", "inflections"]
+
+# they count neither as words of a phrase nor as room in it
+FILLERS = frozenset(
+    "a an the his her my our their your its this that these those so very really just quite pretty rather bit kind "
+    "sort actually literally suddenly still now only also even both some extremely super um uh er oh well of by on in "
+    "at to absolutely totally completely slightly little honestly basically somewhat".split()
+)
+_VOWELS = frozenset("aeiou")
+_USUAL_ROOM, _EITHER_ROOM = 1, 5
+
+
+class PhraseError(ValueError):
+    """A phrase that cannot be read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found: whose it is, and the words `start` to `end` (not included) of its sentence."""
+
+    owner: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Phrase:
+    owner: int
+    parts: tuple[int, ...]
+    rooms: tuple[int, ...]
+
+
+def inflections(verb: str) -> tuple[str, ...]:
+    """The regular forms of an English verb or noun."""
+    if verb.endswith("e"):
+        return verb, verb + "s", verb + "d", verb[:-1] + "ing"
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        return verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
+    if verb.endswith(("s", "x", "z", "ch", "sh")):
+        return verb, verb + "es", verb + "ed", verb + "ing"
+    if len(verb) > 2 and verb[-1] not in "wxy" and verb[-1] not in _VOWELS and verb[-2] in _VOWELS:
+        # both spellings of a doubled letter: `vomited`, `stopped`
+        return verb, verb + "s", verb + "ed", verb + "ing", verb + verb[-1] + "ed", verb + verb[-1] + "ing"
+    return verb, verb + "s", verb + "ed", verb + "ing"
+
+
+class Phrasebook:
+    """All phrases together, so that a sentence is read once and only phrases whose words occur are looked at."""
+
+    def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
+        """`lists` are the words that `@name` stands for."""
+        self._lists = {name: frozenset(self._forms(words)) for name, words in lists.items()}
+        self._parts: dict[frozenset[str], int] = {}
+        self._numbers: dict[int, int] = {}  # least number -> part
+        self._count = 0
+        self._phrases: list[_Phrase] = []
+        self._by_word: dict[str, tuple[int, ...]] = {}
+        self._by_anchor: dict[int, list[_Phrase]] = {}
+        self._read: dict[str, int] = {}
+
+    def add(self, owner: int, text: str) -> None:
+        """Read one phrase; PhraseError when it cannot be read."""
+        if "&" in text:
+            first, mark, second = (piece.strip() for piece in text.partition("&"))
+            if not mark or not first or not second or "&" in second:
+                raise PhraseError(f"`{text}`: `&` stands once, between two words")
+            self._add(owner, f"{first} ~{_EITHER_ROOM} {second}")
+            self._add(owner, f"{second} ~{_EITHER_ROOM} {first}")
+        else:
+            self._add(owner, text)
+
+    def ready(self) -> None:
+        """Called once after the last phrase: finds for each phrase the part that is rarest among all phrases."""
+        uses = Counter(part for phrase in self._phrases for part in phrase.parts)
+        size = {part: len(words) for words, part in self._parts.items()}
+        anchors: defaultdict[int, list[_Phrase]] = defaultdict(list)
+        for phrase in self._phrases:
+            anchors[min(phrase.parts, key=lambda part: (uses[part] * (1 + size.get(part, 50) / 20), part))].append(
+                phrase
+            )
+        self._by_anchor = dict(anchors)
+        by_word: defaultdict[str, list[int]] = defaultdict(list)
+        for words, part in self._parts.items():
+            for word in words:
+                by_word[word].append(part)
+        self._by_word = {word: tuple(parts) for word, parts in by_word.items()}
+
+    @property
+    def words(self) -> set[str]:
+        """Every word of every phrase."""
+        return set(self._by_word)
+
+    def find(self, words: list[str], meant: Callable[[str], tuple[str, ...]]) -> list[Match]:
+        """Every phrase in `words`; `meant` says which known words a word may stand for."""
+        places: dict[int, set[int]] = {}
+        room: list[int] = []
+        taken = 0
+        by_word = self._by_word
+        for place, word in enumerate(words):
+            room.append(taken)
+            if word not in FILLERS:
+                taken += 1
+            if word[0].isdigit():
+                self._place_number(word, place, places)
+                continue
+            parts = by_word.get(word)
+            if parts is not None:
+                for part in parts:
+                    places.setdefault(part, set()).add(place)
+            elif len(word) > 3:
+                for known in meant(word):
+                    for part in by_word.get(known, ()):
+                        places.setdefault(part, set()).add(place)
+        found: list[Match] = []
+        for anchor in places:
+            for phrase in self._by_anchor.get(anchor, ()):
+                if all(part in places for part in phrase.parts):
+                    self._follow(phrase, places, room, found)
+        return found
+
+    def _follow(self, phrase: _Phrase, places: dict[int, set[int]], room: list[int], found: list[Match]) -> None:
+        """Note every way in which the parts of `phrase` follow each other within their rooms."""
+        reached = {place: place for place in places[phrase.parts[0]]}  # where a part stands -> where it began
+        size = len(room)
+        for part, space in zip(phrase.parts[1:], phrase.rooms, strict=True):
+            wanted = places[part]
+            following: dict[int, int] = {}
+            for place, start in reached.items():
+                step = place + 1
+                limit = room[step] + space if step < size else 0
+                while step < size and room[step] <= limit:
+                    if step in wanted and following.get(step, -1) < start:
+                        following[step] = start
+                    step += 1
+            if not following:
+                return
+            reached = following
+        for end, start in reached.items():
+            found.append(Match(phrase.owner, start, end + 1))
+
+    def _place_number(self, word: str, place: int, places: dict[int, set[int]]) -> None:
+        if self._numbers:
+            value = float(word.replace(",", "."))
+            for least, part in self._numbers.items():
+                if value >= least:
+                    places.setdefault(part, set()).add(place)
+
+    def _forms(self, words: Iterable[str]) -> Iterable[str]:
+        for word in words:
+            if word.endswith("%"):
+                yield from inflections(word[:-1])
+            else:
+                yield word
+
+    def _part(self, text: str, whole: str) -> int:
+        """The number of a part such as `cant|wont`."""
+        known = self._read.get(text)
+        if known is not None:
+            return known
+        if text.startswith("#"):
+            if text[1:] and not text[1:].isdigit():
+                raise PhraseError(f"`{whole}`: `{text}` is no number; write `#` or `#14`")
+            least = int(text[1:] or 0)
+            if least not in self._numbers:
+                self._numbers[least] = self._new()
+            part = self._numbers[least]
+        else:
+            words: set[str] = set()
+            for word in text.split("|"):
+                if word.startswith("@"):
+                    if word[1:] not in self._lists:
+                        raise PhraseError(f"`{whole}`: there is no list `{word[1:]}` under [words]")
+                    words |= self._lists[word[1:]]
+                elif not word.removesuffix("%").isalpha():
+                    raise PhraseError(f"`{whole}`: `{word}` is no word; letters only, without apostrophes")
+                else:
+                    words.update(self._forms((word,)))
+            part = self._parts.setdefault(frozenset(words), self._count)
+            if part == self._count:
+                self._new()
+        self._read[text] = part
+        return part
+
+    def _new(self) -> int:
+        self._count += 1
+        return self._count - 1
+
+    def _add(self, owner: int, text: str) -> None:
+        parts: list[int] = []
+        rooms: list[int] = []
+        may_miss: list[bool] = []
+        space = _USUAL_ROOM
+        for piece in text.split():
+            if piece.startswith("~"):
+                if not piece[1:].isdigit() or int(piece[1:]) > 12:
+                    raise PhraseError(f"`{text}`: `{piece}` is no room; write `~3`")
+                space = int(piece[1:])
+                continue
+            missing = piece.endswith("?")
+            parts.append(self._part(piece.removesuffix("?"), text))
+            rooms.append(space)
+            may_miss.append(missing)
+            space = _USUAL_ROOM
+        if not parts or all(may_miss):
+            raise PhraseError(f"`{text}` holds no word")
+        places = [place for place, missing in enumerate(may_miss) if missing]
+        for chosen in range(1 << len(places)):
+            left_out = {place for bit, place in enumerate(places) if chosen >> bit & 1}
+            kept = [place for place in range(len(parts)) if place not in left_out]
+            self._phrases.append(_Phrase(owner, tuple(parts[p] for p in kept), tuple(rooms[p] for p in kept[1:])))

@@ -1,0 +1,45 @@
+"""Misspelt words: the words of the signs that a word a person typed may stand for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+__all__ = ["Speller"]
+
+_SHORTEST, _TWO_WRONG, _LONGEST = 5, 8, 20
+
+
+class Speller:
+    """Finds known words within one wrong letter (two in words of eight or more); keeps nothing of what it is asked."""
+
+    def __init__(self, known: Iterable[str], leave: Iterable[str]) -> None:
+        """Correct to `known` words; words in `leave` are right as they are, however near they stand."""
+        self._known = frozenset(known)
+        self._leave = frozenset(leave)
+        by_length: defaultdict[int, list[str]] = defaultdict(list)
+        for word in sorted(self._known):
+            if len(word) >= _SHORTEST and word.isascii():
+                by_length[len(word)].append(word)
+        self._near = {
+            (length, wrong): [w for size in range(length - wrong, length + wrong + 1) for w in by_length[size]]
+            for length in range(_SHORTEST - 1, _LONGEST + 1)
+            for wrong in (1, 2)
+        }
+
+    def meant(self, word: str) -> tuple[str, ...]:
+        """The known words that `word` may be: itself, or the nearest ones; nothing when none is near."""
+        if word in self._known:
+            return (word,)
+        size = len(word)
+        if not _SHORTEST - 1 <= size <= _LONGEST or word in self._leave or not word.isalpha():
+            return ()
+        wrong = 1 if size < _TWO_WRONG else 2
+        found = extract(word, self._near[size, wrong], scorer=OSA.distance, score_cutoff=wrong, limit=4)
+        if not found:
+            return ()
+        least = found[0][1]
+        return tuple(choice for choice, distance, _ in found if distance == least)

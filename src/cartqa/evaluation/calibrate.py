@@ -1,0 +1,128 @@
+"""`cartqa calibrate`: fit the decision to answer on development questions, and say how well it separates."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartqa.ask.coverage import FEATURES, Calibration, features, fit
+from cartqa.ask.retrieval import Retriever
+from cartqa.ask.understanding import Understander
+from cartqa.errors import InputError
+from cartqa.evaluation.metrics import auroc
+from cartqa.evaluation.sets import Question, read_questions
+from cartqa.index.folder import Index, open_index
+from cartqa.settings import Settings
+
+__all__ = ["CalibrationReport", "calibrate", "question_features", "wanted"]
+
+_FOLDS, _SEED = 5, 20261122
+_RECALL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationReport:
+    """What was fitted and how well it separates development questions held out of the fit (5 folds)."""
+
+    encoder: str
+    digest: str
+    covered: int
+    outside: int
+    threshold: float
+    auroc_held_out: float
+    false_answers_at_95_recall: float
+    written: str
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values for `--json`."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        """The report in three lines."""
+        return (
+            f"Fitted on {self.covered} covered and {self.outside} outside development questions for the encoder "
+            f"{self.encoder} ({self.digest[:12]}…).\n"
+            f"Held out in five folds: AUROC {self.auroc_held_out:.3f}, false answers at 95 % recall "
+            f"{self.false_answers_at_95_recall:.3f}; threshold {self.threshold:.3f}.\n"
+            f"Written to {self.written}; run `cartqa build` to take it into the index."
+        )
+
+
+def wanted(question: Question) -> bool | None:
+    """Whether a question is to be answered; None where its field is ours but no section answers it."""
+    if question.kind == "answer":
+        return True if question.sections else None
+    return False
+
+
+def question_features(
+    index: Index, retriever: Retriever, understander: Understander, question: Question
+) -> NDArray[np.float64] | None:
+    """The decision's features of a question; None when it is turned away before any search."""
+    meant = understander.understand(question.text, question.history)
+    if meant.language_message:
+        return None
+    vectors = index.encoder.encode(list(meant.wordings))
+    return features(retriever.find(vectors, meant.text).nearness)
+
+
+def calibrate(settings: Settings) -> CalibrationReport:
+    """Fit the parameters on `evaluation/dev.jsonl` and write them, keyed by the encoder's digest."""
+    index = open_index(settings.index)
+    questions = read_questions(settings.data / "evaluation" / "dev.jsonl", index.library)
+    retriever, understander = Retriever(index), Understander(index.library, index.words)
+    rows, covered = [], []
+    for question in questions:
+        want = wanted(question)
+        row = question_features(index, retriever, understander, question) if want is not None else None
+        if row is not None and want is not None:
+            rows.append(row)
+            covered.append(want)
+    if len(set(covered)) < 2:
+        raise InputError("Calibration needs development questions of both kinds, covered and outside.")
+    x, y = np.array(rows), np.array(covered)
+    held_out = _held_out(x, y)
+    fitted = fit(x, y)
+    info = index.encoder.info
+    path = settings.data / "calibration.json"
+    _write(path, info.digest, fitted)
+    return CalibrationReport(
+        encoder=info.name,
+        digest=info.digest,
+        covered=int(y.sum()),
+        outside=int((~y).sum()),
+        threshold=fitted.threshold,
+        auroc_held_out=auroc(held_out, y),
+        false_answers_at_95_recall=false_answers(held_out, y),
+        written=str(path),
+    )
+
+
+def false_answers(scores: NDArray[np.float64], covered: NDArray[np.bool_], recall: float = _RECALL) -> float:
+    """The share of outside questions answered at the threshold that answers `recall` of the covered ones."""
+    threshold = np.quantile(scores[covered], 1 - recall)
+    return float((scores[~covered] >= threshold).mean())
+
+
+def _held_out(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:
+    fold = np.random.default_rng(_SEED).permutation(len(y)) % _FOLDS
+    out = np.zeros(len(y))
+    for part in range(_FOLDS):
+        model = fit(x[fold != part], y[fold != part])
+        out[fold == part] = [
+            model.probability(dict(zip(FEATURES, row.tolist(), strict=True))) for row in x[fold == part]
+        ]
+    return out
+
+
+def _write(path: Path, digest: str, fitted: Calibration) -> None:
+    known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    known[digest] = {
+        key: [round(v, 6) for v in value] if isinstance(value, tuple) and key != "features" else value
+        for key, value in fitted.as_dict().items()
+    }
+    path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")

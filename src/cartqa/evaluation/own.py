@@ -1,0 +1,106 @@
+"""Measuring on our own questions: the right section first, and an honest refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cartqa.ask.engine import Engine
+from cartqa.ask.values import Answer, AskedOf, Failure
+from cartqa.evaluation.metrics import auroc, hit_at, ndcg_at, reciprocal_rank
+from cartqa.evaluation.sets import Question
+
+__all__ = ["Outcome", "OwnScores", "run_questions", "summarise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came back for one question: the sections best first, the kind, the confidence, the answer's words."""
+
+    question: Question
+    ranked: tuple[str, ...]
+    kind: str
+    confidence: float
+    answer: str
+    urgent: str | None
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class OwnScores:
+    """Figures over a set; per-question values are kept for intervals and paired comparisons."""
+
+    hit1: tuple[float, ...]
+    hit3: tuple[float, ...]
+    hit5: tuple[float, ...]
+    mrr: tuple[float, ...]
+    ndcg: tuple[float, ...]
+    follow_up_hit3: tuple[float, ...]
+    auroc: float
+    false_answers_at_95: float
+    confusion: dict[str, dict[str, int]]
+    kind_precision: float
+    kind_recall: float
+
+
+def run_questions(engine: Engine, questions: list[Question], step: Callable[[], object] | None = None) -> list[Outcome]:
+    """Ask every question; the ranking is that of all passages, whether the question was answered or not."""
+    outcomes = []
+    for question in questions:
+        asked = AskedOf(question.text, question.history)
+        reply = engine.ask(asked)
+        ranked = engine.ranked_sections(asked)
+        result = reply.result
+        answer = " ".join(s.text for s in result.sentences) if isinstance(result, Answer) else ""
+        if isinstance(result, Answer):
+            kind = "answer"
+        else:
+            kind = "error" if isinstance(result, Failure) else result.kind
+        urgent = reply.urgent.level if reply.urgent else None
+        outcomes.append(Outcome(question, ranked, kind, reply.confidence, answer, urgent, reply.elapsed_ms))
+        if step:
+            step()
+    return outcomes
+
+
+def summarise(outcomes: list[Outcome]) -> OwnScores:
+    """The figures of a run; findings (ours, but answered by no section) count in none of them."""
+    judged = [o for o in outcomes if o.question.kind == "answer" and o.question.sections]
+    plain = [o for o in judged if not o.question.history]
+    follow = [o for o in judged if o.question.history]
+    outside = [o for o in outcomes if o.question.kind != "answer"]
+    scores = np.array([o.confidence for o in judged + outside])
+    covered = np.array([True] * len(judged) + [False] * len(outside))
+    confusion: dict[str, dict[str, int]] = {}
+    for o in judged + outside:
+        row = confusion.setdefault(o.question.kind, {})
+        row[o.kind] = row.get(o.kind, 0) + 1
+    refused = [o for o in judged + outside if o.kind in {"not_covered", "redirect"}]
+    right = sum(o.question.kind != "answer" for o in refused)
+    return OwnScores(
+        hit1=_each(plain, lambda o: hit_at(1, o.ranked, set(o.question.sections))),
+        hit3=_each(plain, lambda o: hit_at(3, o.ranked, set(o.question.sections))),
+        hit5=_each(plain, lambda o: hit_at(5, o.ranked, set(o.question.sections))),
+        mrr=_each(plain, lambda o: reciprocal_rank(o.ranked, set(o.question.sections))),
+        ndcg=_each(plain, lambda o: ndcg_at(10, o.ranked, dict.fromkeys(o.question.sections, 1))),
+        follow_up_hit3=_each(follow, lambda o: hit_at(3, o.ranked, set(o.question.sections))),
+        auroc=auroc(scores, covered),
+        false_answers_at_95=_false_answers(scores, covered),
+        confusion=confusion,
+        kind_precision=right / len(refused) if refused else 0.0,
+        kind_recall=right / len(outside) if outside else 0.0,
+    )
+
+
+def _each(outcomes: list[Outcome], figure: Callable[[Outcome], float]) -> tuple[float, ...]:
+    return tuple(figure(outcome) for outcome in outcomes)
+
+
+def _false_answers(
+    scores: "np.ndarray[tuple[int], np.dtype[np.float64]]", covered: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+) -> float:
+    if not covered.any() or covered.all():
+        return float("nan")
+    return float((scores[~covered] >= np.quantile(scores[covered], 0.05)).mean())
