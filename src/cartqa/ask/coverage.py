@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cartqa.ask.retrieval import Found
+from cartqa.ask.understanding import Understanding
 from cartqa.errors import CalibrationError
 from cartqa.index.folder import Index
 
-__all__ = ["FEATURES", "Calibration", "features", "fit"]
+__all__ = ["FEATURES", "Calibration", "features", "fit", "seen"]
 
 FEATURES = (
     "asked",
@@ -32,7 +34,11 @@ FEATURES = (
     "outside_best",
     "asked_best",
     "spread",
+    "sounds_inside",
+    "sounds_outside",
     "cart",
+    "follow_up",
+    "own_case",
 )
 _RIDGE = 1.0
 
@@ -80,6 +86,11 @@ class Calibration:
 def features(nearness: dict[str, float]) -> NDArray[np.float64]:
     """The decision's features in their fixed order, shape `(len(FEATURES),)`."""
     return np.array([nearness[name] for name in FEATURES])
+
+
+def seen(found: Found, meant: Understanding) -> dict[str, float]:
+    """All that the decision looks at: nearness to the library, and how the question is put."""
+    return {**found.nearness, "follow_up": float(meant.follow_up), "own_case": float(meant.own_case)}
 
 
 def fit(rows: NDArray[np.float64], covered: NDArray[np.bool_], ridge: float = _RIDGE) -> Calibration:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
-from cartqa.ask.coverage import Calibration
+from cartqa.ask.coverage import Calibration, seen
 from cartqa.ask.retrieval import Found, Retriever, Weights
 from cartqa.ask.selection import select_sentences
 from cartqa.ask.triage import Triage
@@ -20,6 +21,8 @@ from cartqa.index.folder import Index
 __all__ = ["MAX_CHARACTERS", "Engine", "check_question", "failure"]
 
 MAX_CHARACTERS = 4000
+# A refusal is worded for a group of outside examples when its nearest three are this near; else in general.
+_ALIKE, _NEAR_GROUP, _OWN_CASE = 3, 0.42, 0.25
 _SHOWN, _NEAREST, _RELATED, _TO_ASK = 6, 3, 3, 4
 _GENERAL = (
     "Our articles do not cover this. They are about CAR-T cell therapy: what it is, the treatment step by step, side "
@@ -56,8 +59,9 @@ class Engine:
         self.triage = triage
         self._calibration = calibration or Calibration.of(index)
         self.retriever = Retriever(index, weights)
-        self.understander = Understander(index.library, index.words)
-        self._groups = [(group, example) for group in index.library.outside for example in range(len(group.examples))]
+        self.understander = Understander(index.library, index.words, index.names)
+        ends = np.cumsum([0, *(len(group.examples) for group in index.library.outside)]).tolist()
+        self._group_rows = list(pairwise(ends))
         self._answered: dict[int, bool] = {}
 
     def ask(self, asked: AskedOf) -> Reply:
@@ -85,7 +89,7 @@ class Engine:
         found, vectors = self.find(meant, asked)
         if not len(found.rows):
             return NotCovered("not_covered", _GENERAL), 0.0
-        confidence = self._calibration.probability(found.nearness)
+        confidence = self._calibration.probability(seen(found, meant))
         hits = self._hits(found)
         if confidence < self._calibration.threshold:
             return self._refuse(vectors, hits, meant), confidence
@@ -113,13 +117,18 @@ class Engine:
 
     def _refuse(self, vectors: Vectors, hits: tuple[Hit, ...], meant: Understanding) -> NotCovered:
         """Which refusal: that of the nearest group of outside examples, or the general one when none is near."""
-        scores = self.index.outside.scores(vectors)
         nearest = hits[:_NEAREST]
-        if scores.size:
-            best = scores.max(axis=0)
-            group, _ = self._groups[int(best.argmax())]
-            if float(best.max()) >= 0.35:
-                return NotCovered(group.kind, group.message, nearest, group=group.key)
+        groups = self.index.library.outside
+        if groups:
+            scores = self.index.outside.scores(vectors).mean(axis=0)
+            near = [float(np.sort(scores[start:end])[-_ALIKE:].mean()) for start, end in self._group_rows]
+            if meant.own_case:  # how it is put says more than what it is about
+                near = [
+                    value + _OWN_CASE * (group.kind == "redirect") for value, group in zip(near, groups, strict=True)
+                ]
+            best = int(np.argmax(near))
+            if near[best] >= _NEAR_GROUP:
+                return NotCovered(groups[best].kind, groups[best].message, nearest, group=groups[best].key)
         return NotCovered("not_covered", _GENERAL, nearest)
 
     def _to_ask(self, vectors: Vectors, hits: tuple[Hit, ...], asked: AskedOf) -> tuple[ToAsk, ...]:
@@ -167,10 +176,13 @@ class Engine:
         if row not in self._answered:
             heading = self.index.passages[row].heading[-1]
             meant = self.understander.understand(heading)
-            found, _ = self.find(meant, AskedOf(heading))
+            if meant.wordings == (heading,):  # its vector is known from the build
+                found = self.retriever.find(self.index.heading_vector(row), meant.text)
+            else:
+                found, _ = self.find(meant, AskedOf(heading))
             self._answered[row] = (
                 not meant.language_message
-                and self._calibration.probability(found.nearness) >= self._calibration.threshold
+                and self._calibration.probability(seen(found, meant)) >= self._calibration.threshold
             )
         return self._answered[row]
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cartqa.ask.names import Names
 from cartqa.index.encoders import Vectors
 from cartqa.index.folder import Index
+from cartqa.index.names import Names
 from cartqa.index.terms import terms
 
 __all__ = ["Found", "Retriever", "Weights"]
@@ -97,10 +97,7 @@ class Retriever:
         """Prepare the tables that turn asked lines into section scores."""
         self._index = index
         self.weights = weights or Weights()
-        self._names = Names(index.library)
-        self._drugs = [
-            (self._names.drugs(f"{p.title} {p.heading[-1]}"), self._names.drugs(p.text)) for p in index.passages
-        ]
+        self._names = index.names or Names.collect(index.library, list(index.passages))
         # asked lines by section, padded with -1 to a rectangle: [section row][n-th line]
         by_row: dict[int, list[int]] = {}
         if len(index.library.asked):
@@ -132,8 +129,10 @@ class Retriever:
         asked = _mean(index.asked.scores(vectors))
         fields["asked"] = self._per_section(asked, _NEAREST_ASKED)
         fields["asked_terms"] = self._per_section(index.asked_terms.scores(words).astype(np.float64), _NEAREST_ASKED)
+        groups = np.zeros(0)
         if index.discriminant:
-            fields["discriminant"] = _mean(index.discriminant.scores(vectors))
+            columns = _mean(index.discriminant.scores(vectors))
+            fields["discriminant"], groups = columns[: len(index.passages)], columns[len(index.passages) :]
         if index.section_terms:
             fields["section_terms"] = index.section_terms.scores(words).astype(np.float64)
         weighed = [(getattr(weights, name), values) for name, values in fields.items()]
@@ -146,14 +145,14 @@ class Retriever:
             fused = np.sum([weight * _z(values) for weight, values in weighed], axis=0)
             fused = fused + self._soft(role, stage)
         rows = np.argsort(-fused, kind="stable")
-        return Found(rows, fused[rows], self._nearness(vectors, asked, fields, words, rows, fused), fields)
+        return Found(rows, fused[rows], self._nearness(vectors, asked, fields, groups, words, rows, fused), fields)
 
     def _named(self, text: str) -> Floats:
         """How well the medicines named in the question match those that each passage is about."""
         named = self._names.drugs(text)
         out = np.zeros(len(self._index.passages))
         if named:
-            for row, (head, body) in enumerate(self._drugs):
+            for row, (head, body) in enumerate(self._names.medicines):
                 out[row] = len(named & head) + 0.4 * len(named & body) - 0.5 * len(head - named)
         return out
 
@@ -180,6 +179,7 @@ class Retriever:
         vectors: Vectors,
         asked: Floats,
         fields: dict[str, Floats],
+        groups: Floats,
         words: list[str],
         rows: NDArray[np.int64],
         fused: Floats,
@@ -203,6 +203,8 @@ class Retriever:
             "outside_best": _top(outside, 1),
             "asked_best": _top(asked, 1),
             "spread": spread,
+            "sounds_inside": _top(fields["discriminant"], 1) if "discriminant" in fields else 0.0,
+            "sounds_outside": _top(groups, 1),
             "cart": float("cart" in words or bool(self._names.drugs(" ".join(words)))),
         }
 

@@ -13,9 +13,9 @@ from cartqa.library.values import Sentence
 
 __all__ = ["select_sentences"]
 
-_MOST = 4
-_WORDS = 85
-_CLOSE = 0.62  # of the best sentence's similarity, from which a sentence is worth showing
+_MOST, _WORDS = 4, 80
+_CLOSE = 0.55  # of the nearest sentence's similarity, from which a sentence is worth showing
+_LEAD_FAR = 0.25  # how much nearer another sentence must be for the lead to be left out
 # A sentence that opens so leans on the one before it.
 _LEANS = re.compile(
     r"(?i)^(it|its|this|these|those|that|they|their|them|he|she|his|her|such|both|but|so|and|or|also|then|too|instead|"
@@ -40,21 +40,15 @@ def select_sentences(index: Index, row: int, vectors: Vectors) -> tuple[Citation
     passage = index.passages[row]
     sentences = passage.sentences
     start, end = index.sentence_rows[row], index.sentence_rows[row + 1]
-    near = np.asarray(index.sentence_vectors[start:end] @ vectors.T).max(axis=1)
-    near = near.astype(np.float64)
-    near[0] += 0.12  # the lead's head start
+    near = np.asarray(index.sentence_vectors[start:end] @ vectors.T, dtype=np.float64).mean(axis=1)
     best = float(near.max())
-    chosen: set[int] = set()
+    chosen: set[int] = set() if best - near[0] > _LEAD_FAR else _with_support(0, sentences, set())
     for place in np.argsort(-near, kind="stable"):
-        wanted = _with_support(int(place), passage.sentences, chosen)
-        if chosen and (near[place] < _CLOSE * best or len(chosen | wanted) > _MOST):
-            continue
+        wanted = _with_support(int(place), sentences, chosen)
         words = sum(len(sentences[i].text.split()) for i in chosen | wanted)
-        if chosen and words > _WORDS:
+        if chosen and (near[place] < _CLOSE * best or len(chosen | wanted) > _MOST or words > _WORDS):
             continue
         chosen |= wanted
-        if len(chosen) >= _MOST:
-            break
     return tuple(
         Citation(sentences[i].text, passage.id, sentences[i].sources or passage.sources) for i in sorted(chosen)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cartqa.index.names import Names
 from cartqa.index.words import Words
 from cartqa.library.collection import Library
 
@@ -22,24 +23,25 @@ class Speller:
     two from eight on (optimal string alignment: a swap of neighbours is one edit).
     """
 
-    def __init__(self, words: Words, library: Library) -> None:
-        """Use `words` and the misspellings that the glossary lists."""
+    def __init__(self, words: Words, library: Library, names: Names) -> None:
+        """Use `words`, the misspellings that the glossary lists, and which words stand side by side in names."""
+        self._names = names
         self._words = words
         self._choices = sorted(words.targets)
         self._listed = {
-            wrong.lower(): term.names[0] if term.kind == "drug" and term.names else term.term
+            wrong.lower(): term.term
             for term in library.glossary
             for wrong in term.misspellings
             if " " not in wrong.strip()
         }
-        self._seen: dict[str, str] = {}
+        self._seen: dict[str, tuple[str, ...]] = {}
 
     def mend(self, text: str) -> str:
         """The text with misspelt words mended; the same text when there is nothing to mend."""
         text = _DOSE.sub(lambda match: f"{match.group(1)} does", text)
-        return _WORD.sub(lambda match: self._word(match.group()), text)
+        return _WORD.sub(lambda match: self._word(match.group(), text[: match.start()], text[match.end() :]), text)
 
-    def _word(self, word: str) -> str:
+    def _word(self, word: str, before: str, after: str) -> str:
         stem, mark, ending = word.partition("'") if "'" in word else word.partition("’")
         lower = stem.lower()
         if len(lower) < _SHORTEST or lower in self._words.known or stem.isupper():
@@ -50,18 +52,30 @@ class Speller:
             if len(self._seen) > 5000:  # what people type is not collected without end
                 self._seen.clear()
             self._seen[lower] = self._nearest(lower)
-        mended = self._seen[lower]
-        return word if mended == lower else mended + mark + ending
+        choices = self._seen[lower]
+        if not choices:
+            return word
+        left, right = before.split()[-1:], after.split()[:1]
+        for choice in choices:
+            pairs = [(word, choice) for word in left] + [(choice, word) for word in right]
+            if any(self._names.neighbours(*pair) for pair in pairs):
+                return choice + mark + ending
+        return choices[0] + mark + ending
 
-    def _nearest(self, word: str) -> str:
+    def _nearest(self, word: str) -> tuple[str, ...]:
+        """What the word may stand for, likeliest first; empty when nothing is near."""
         if word in self._listed:
-            return self._listed[word]
+            return (self._listed[word],)
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
         allowed = 1 if len(word) < _LONG else 2
         found = process.extract(word, self._choices, scorer=OSA.distance, score_cutoff=allowed, limit=5)
         if not found:
-            return word
+            return ()
         nearest = [choice for choice, distance, _ in found if distance == found[0][1]]
-        return max(nearest, key=lambda choice: (choice[0] == word[0], self._words.targets[choice], choice))
+        return tuple(
+            sorted(
+                nearest, key=lambda choice: (choice[0] == word[0], self._words.targets[choice], choice), reverse=True
+            )
+        )

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cartqa.ask.language import language_message
-from cartqa.ask.names import Names
+from cartqa.ask.own_case import is_own_case
 from cartqa.ask.spelling import Speller
+from cartqa.index.names import Names
 from cartqa.index.terms import STOPWORDS
 from cartqa.index.words import Words
 from cartqa.library.collection import Library
@@ -47,6 +48,8 @@ class Understanding:
     text: str
     wordings: tuple[str, ...]
     language_message: str = ""
+    follow_up: bool = False
+    own_case: bool = False
 
 
 def clean(question: str) -> str:
@@ -59,10 +62,10 @@ def clean(question: str) -> str:
 class Understander:
     """Reads questions with the library's names and words."""
 
-    def __init__(self, library: Library, words: Words | None = None) -> None:
-        """Use the glossary of `library`, and `words` to mend spelling (none is mended without)."""
-        self.names = Names(library)
-        self._speller = Speller(words, library) if words else None
+    def __init__(self, library: Library, words: Words | None = None, names: Names | None = None) -> None:
+        """Use the names of `library`'s glossary, and `words` to mend spelling (none is mended without)."""
+        self.names = names or Names.collect(library, [])
+        self._speller = Speller(words, library, self.names) if words else None
 
     def understand(self, question: str, history: Sequence[str] = ()) -> Understanding:
         """The question as it is searched; a follow-up is completed from the earlier questions."""
@@ -73,11 +76,14 @@ class Understander:
         mended = self._speller.mend(text) if self._speller else text
         searched = question if mended == question.strip() else mended
         named = self.names.with_brands(mended)
+        own = is_own_case(mended)
         topic = self._topic(mended, history)
         if topic:
             searched = f"{mended} ({topic})"
-            return Understanding(searched, f"{named} {topic}", (f"{named} {topic}", named))
-        return Understanding(searched, named, _wordings(named))
+            return Understanding(
+                searched, f"{named} {topic}", (f"{named} {topic}", named), follow_up=True, own_case=own
+            )
+        return Understanding(searched, named, _wordings(named), own_case=own)
 
     def _mend(self, question: str) -> str:
         text = clean(question)[:1000]
@@ -98,7 +104,6 @@ class Understander:
             if len(found) >= 2 or (found and place == 0):
                 return " ".join(found[:12])
         return ""
-
 
     def _stands_alone(self, question: str) -> bool:
         """Whether a short question names its own subject."""

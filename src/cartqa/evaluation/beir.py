@@ -78,7 +78,7 @@ def beir_index(
 
 def score_beir(index: Index, folder: BeirFolder, weights: Weights, *, one_line: bool = False) -> BeirScores:
     """Rank every judged query; a document counts as its best passage."""
-    retriever, understander = Retriever(index, weights), Understander(index.library, index.words)
+    retriever, understander = Retriever(index, weights), Understander(index.library, index.words, index.names)
     ndcg, mrr, first, recall, ms = [], [], [], [], []
     threshold = _threshold(folder)
     for key, typed, line in folder.queries:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cartqa.ask.coverage import FEATURES, Calibration, features, fit
+from cartqa.ask.coverage import FEATURES, Calibration, features, fit, seen
 from cartqa.ask.retrieval import Retriever
 from cartqa.ask.understanding import Understander
 from cartqa.errors import InputError
@@ -67,14 +67,14 @@ def question_features(
     if meant.language_message:
         return None
     vectors = index.encoder.encode(list(meant.wordings))
-    return features(retriever.find(vectors, meant.text).nearness)
+    return features(seen(retriever.find(vectors, meant.text), meant))
 
 
 def calibrate(settings: Settings) -> CalibrationReport:
     """Fit the parameters on `evaluation/dev.jsonl` and write them, keyed by the encoder's digest."""
     index = open_index(settings.index)
     questions = read_questions(settings.data / "evaluation" / "dev.jsonl", index.library)
-    retriever, understander = Retriever(index), Understander(index.library, index.words)
+    retriever, understander = Retriever(index), Understander(index.library, index.words, index.names)
     rows, covered = [], []
     for question in questions:
         want = wanted(question)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from cartqa.ask.contract import kind_of
 from cartqa.ask.engine import Engine
-from cartqa.ask.values import Answer, AskedOf, Failure
+from cartqa.ask.values import Answer, AskedOf
 from cartqa.evaluation.metrics import auroc, hit_at, ndcg_at, reciprocal_rank
 from cartqa.evaluation.sets import Question
 
@@ -54,10 +56,7 @@ def run_questions(engine: Engine, questions: list[Question], step: Callable[[], 
         ranked = engine.ranked_sections(asked)
         result = reply.result
         answer = " ".join(s.text for s in result.sentences) if isinstance(result, Answer) else ""
-        if isinstance(result, Answer):
-            kind = "answer"
-        else:
-            kind = "error" if isinstance(result, Failure) else result.kind
+        kind = kind_of(result)
         urgent = reply.urgent.level if reply.urgent else None
         outcomes.append(Outcome(question, ranked, kind, reply.confidence, answer, urgent, reply.elapsed_ms))
         if step:
@@ -98,9 +97,7 @@ def _each(outcomes: list[Outcome], figure: Callable[[Outcome], float]) -> tuple[
     return tuple(figure(outcome) for outcome in outcomes)
 
 
-def _false_answers(
-    scores: "np.ndarray[tuple[int], np.dtype[np.float64]]", covered: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
-) -> float:
+def _false_answers(scores: NDArray[np.float64], covered: NDArray[np.bool_]) -> float:
     if not covered.any() or covered.all():
         return float("nan")
     return float((scores[~covered] >= np.quantile(scores[covered], 0.05)).mean())

@@ -23,6 +23,7 @@ from cartqa.index.encoders import Encoder, Vectors
 from cartqa.index.encoders.choose import building_encoder, exported_folder
 from cartqa.index.folder import Index, open_index
 from cartqa.index.lexical import LexicalIndex
+from cartqa.index.names import Names
 from cartqa.index.passport import FORMAT, Passport, folder_digests, read_passport
 from cartqa.index.records import write_library_record, write_passages
 from cartqa.index.store import FaissStore
@@ -137,18 +138,23 @@ def index_in_memory(
         asked_terms=LexicalIndex.build(asked),
         sentence_vectors=vectors["sentences"],
         list_vectors=vectors["lists"],
-        discriminant=_discriminant(vectors, owner) if library.asked else None,
+        discriminant=_discriminant(vectors, owner, library) if library.asked else None,
         section_terms=_section_terms(passages, library, owner) if library.asked else None,
         words=_words(library),
+        names=Names.collect(library, passages),
         sentence_rows=tuple(np.concatenate([[0], np.cumsum(counts)]).astype(int).tolist()),
     )
 
 
-def _discriminant(vectors: dict[str, Vectors], owner: NDArray[np.int64]) -> Discriminant:
+def _discriminant(vectors: dict[str, Vectors], owner: NDArray[np.int64], library: Library) -> Discriminant:
+    """One column for each passage, then one for each group of outside examples."""
     count = len(vectors["text"])
     own = np.arange(count)
-    rows = np.concatenate([vectors["asked"], vectors["heading"], vectors["text"]])
-    return Discriminant.fit(rows, np.concatenate([owner, own, own]), count)
+    groups = np.array(
+        [count + place for place, group in enumerate(library.outside) for _ in group.examples], dtype=np.int64
+    )
+    rows = np.concatenate([vectors["asked"], vectors["heading"], vectors["text"], vectors["outside"]])
+    return Discriminant.fit(rows, np.concatenate([owner, own, own, groups]), count + len(library.outside))
 
 
 def _section_terms(passages: list[Passage], library: Library, owner: NDArray[np.int64]) -> LexicalIndex:
@@ -182,6 +188,8 @@ def _write(work: Path, index: Index, exported: Path | None) -> None:
     np.save(work / "lists.npy", index.list_vectors)
     words = index.words or Words(frozenset(), {})
     words.save(work / "words.txt")
+    names = index.names or Names.collect(index.library, list(index.passages))
+    names.save(work / "names.json")
     if index.discriminant and index.section_terms:
         index.discriminant.save(work / "discriminant.npz")
         index.section_terms.save(work / "section_terms")

@@ -12,6 +12,7 @@ from cartqa.errors import IndexFault
 from cartqa.index.discriminant import Discriminant
 from cartqa.index.encoders import Encoder, Vectors
 from cartqa.index.lexical import LexicalIndex
+from cartqa.index.names import Names
 from cartqa.index.passport import Passport, read_passport, verify_files
 from cartqa.index.records import read_library_record, read_passages
 from cartqa.index.store import FaissStore, VectorStore
@@ -29,8 +30,8 @@ class Index:
     Rows of `text` and `heading` are the passages in order; rows of `asked` and `outside` are the library's
     asked lines and outside examples in order. `sentence_vectors` holds the sentences of all passages one after
     another; those of passage `i` are rows `sentence_rows[i]` to `sentence_rows[i + 1]`. `list_vectors` are the
-    questions of all lists to ask, one after another. `discriminant` and `section_terms` have a column for each
-    passage; a library without asked lines has neither.
+    questions of all lists to ask, one after another. `discriminant` has a column for each
+    passage and then one for each group of outside examples, `section_terms` one for each passage; a library without asked lines has neither.
     """
 
     passages: tuple[Passage, ...]
@@ -48,8 +49,14 @@ class Index:
     discriminant: Discriminant | None = None
     section_terms: LexicalIndex | None = None
     words: Words | None = None
+    names: Names | None = None
     passport: Passport | None = None
     root: Path | None = field(default=None)
+
+    def heading_vector(self, row: int) -> Vectors:
+        """The vector of a passage's heading, shape `(1, dimension)`."""
+        assert isinstance(self.heading, FaissStore)
+        return self.heading.matrix[row : row + 1]
 
     @cached_property
     def rows_by_target(self) -> dict[str, list[int]]:
@@ -94,6 +101,7 @@ def open_index(folder: Path, *, verify: bool = True, threads: int = 0) -> Index:
             discriminant=Discriminant.open(folder / "discriminant.npz") if library.asked else None,
             section_terms=LexicalIndex.open(folder / "section_terms", len(passages)) if library.asked else None,
             words=Words.open(folder / "words.txt"),
+            names=Names.open(folder / "names.json", library),
             passport=passport,
             root=folder,
         )

@@ -1,62 +1,86 @@
-"""BM25 over stemmed terms, by bm25s; saved beside the vectors and memory-mapped."""
+"""BM25 over stemmed terms: indexed by bm25s, saved beside the vectors, read back memory-mapped.
+
+At question time the saved arrays are read with numpy alone: importing bm25s also imports scipy where that is
+installed, which would cost every start a third of a second. A test compares the scores with bm25s's own.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cartqa.index.encoders import Vectors
 from cartqa.index.terms import terms
 
 __all__ = ["LexicalIndex"]
 
-# bm25s sets its logger to DEBUG when it is imported, which would tell every build step to whoever logs.
-_QUIET = logging.WARNING
-
-
-def _bm25s() -> Any:
-    import bm25s
-
-    logging.getLogger("bm25s").setLevel(_QUIET)
-    return bm25s
+_WEIGHTS, _ROWS, _STARTS, _VOCABULARY = "weights.npy", "rows.npy", "starts.npy", "vocabulary.json"
 
 
 class LexicalIndex:
-    """BM25 scores (Lucene's form, k1 1.5, b 0.75: bm25s's defaults) of every row for a question."""
+    """BM25 scores (Lucene's form, k1 1.5, b 0.75: bm25s's defaults) of every row for a question.
 
-    def __init__(self, model: Any, rows: int) -> None:
-        """Wrap an indexed `bm25s.BM25` of `rows` rows."""
-        self._model, self._rows = model, rows
+    A sparse matrix by column: term `t` weighs `weights[starts[t]:starts[t + 1]]` in the rows of the same stretch.
+    """
+
+    def __init__(
+        self,
+        vocabulary: dict[str, int],
+        weights: Vectors,
+        rows: NDArray[np.int32],
+        starts: NDArray[np.int64],
+        count: int,
+    ) -> None:
+        """Hold the matrix of `count` rows."""
+        self._vocabulary, self._weights, self._rows, self._starts = vocabulary, weights, rows, starts
+        self._count = count
 
     @classmethod
     def build(cls, texts: list[str]) -> LexicalIndex:
         """Index `texts`, row by row."""
-        model = _bm25s().BM25(method="lucene")
+        import bm25s
+
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets DEBUG when imported
+        model = bm25s.BM25(method="lucene")
         # bm25s cannot hold a corpus without a single term
         corpus = [terms(text) or ["\ue000"] for text in texts] or [["\ue000"]]
         model.index(corpus, show_progress=False, leave_progress=False)
-        return cls(model, len(texts))
+        return cls(
+            dict(model.vocab_dict),
+            np.asarray(model.scores["data"], dtype=np.float32),
+            np.asarray(model.scores["indices"], dtype=np.int32),
+            np.asarray(model.scores["indptr"], dtype=np.int64),
+            len(texts),
+        )
 
     @classmethod
-    def open(cls, folder: Path, rows: int) -> LexicalIndex:
-        """A saved index of `rows` rows."""
-        return cls(_bm25s().BM25.load(str(folder), mmap=True, load_corpus=False), rows)
+    def open(cls, folder: Path, count: int) -> LexicalIndex:
+        """A saved index of `count` rows."""
+        vocabulary = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
+        weights, rows, starts = (np.load(folder / name, mmap_mode="r") for name in (_WEIGHTS, _ROWS, _STARTS))
+        return cls(vocabulary, weights, rows, starts, count)
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder."""
-        self._model.save(str(folder), show_progress=False)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _VOCABULARY).write_text(json.dumps(self._vocabulary, ensure_ascii=False), encoding="utf-8")
+        for name, values in ((_WEIGHTS, self._weights), (_ROWS, self._rows), (_STARTS, self._starts)):
+            np.save(folder / name, values)
 
     def scores(self, words: list[str]) -> Vectors:
         """The BM25 score of every row for the terms of a question, shape `(rows,)`."""
-        known = [word for word in words if word in self._model.vocab_dict]
-        if not known or not self._rows:
-            return np.zeros(self._rows, dtype=np.float32)
-        found = self._model.get_scores(known)[: self._rows]
-        return np.asarray(found, dtype=np.float32)
+        out = np.zeros(max(self._count, 1), dtype=np.float32)
+        for word in words:
+            column = self._vocabulary.get(word)
+            if column is not None:
+                stretch = slice(int(self._starts[column]), int(self._starts[column + 1]))
+                np.add.at(out, self._rows[stretch], self._weights[stretch])
+        return out[: self._count]
 
     def __contains__(self, word: str) -> bool:
         """Whether a (stemmed) term occurs anywhere."""
-        return word in self._model.vocab_dict
+        return word in self._vocabulary

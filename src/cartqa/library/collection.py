@@ -101,15 +101,17 @@ class KeyFact:
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """Emergency and crisis numbers of one country."""
+    """Numbers to call in one country; a `..._number` is for a telephone link and may be empty."""
 
     key: str
     country: str
-    emergency: str
-    crisis: str
+    emergency_number: str
+    emergency_name: str
+    crisis_number: str
     crisis_name: str
-    urgent: str
-    source: str
+    advice_number: str
+    advice_name: str
+    sources: tuple[str, ...]
     looked_up: str
 
 

@@ -16,6 +16,7 @@ _SHORT = frozenset(
     aug sep sept oct nov dec vol pp""".split()
 )
 _BEFORE_NUMBER = frozenset({"no", "fig"})
+_UNIT = re.compile(r"\d[\s°]*[A-Z]$")
 _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 # The longest short form is far shorter: a look back over whole documents would cost their length a sentence.
 _LOOK_BACK = 40
@@ -32,15 +33,16 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if following.islower():
         return False
     # Hyphens belong to the word: "CAR-T." ends a sentence, though "T." alone would be an initial.
-    word = re.search(r"[\w.‐-–-]+$", text[max(0, match.start() - _LOOK_BACK) : match.start()])
+    before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
+    word = re.search(r"[\w.‐-–-]+$", before)
     spelt = word.group() if word else ""
     last = spelt.lower()
     if last in _BEFORE_NUMBER:
         return not following.isdigit()
     if last in _SHORT and spelt != "MS":
         return False
-    # Single capitals before the stop are initials ("J. Smith", "J.K. Smith"), not an end.
-    return not (_INITIALS.fullmatch(spelt) and spelt != "I")
+    # Single capitals before the stop are initials ("J. Smith", "J.K. Smith"), not an end; units ("38.0 C.") are.
+    return not (_INITIALS.fullmatch(spelt) and spelt != "I") or bool(_UNIT.search(before))
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cartqa.errors import CartqaError
 
 __all__ = ["MAX_BODY", "TOO_LARGE", "BodyLimit", "Headers", "gradio_policy", "strict_policy"]
 
@@ -43,7 +46,12 @@ class Headers:
     """Outermost: adds the headers to every response, also to those of a failure."""
 
     def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
-        """Wrap `app`."""
+        """Wrap `app`; CartqaError when `frame_ancestors` is no list of sources."""
+        if not re.fullmatch(r"[\w'*:/. -]+", frame_ancestors, re.ASCII):
+            raise CartqaError(
+                f"CARTQA_FRAME_ANCESTORS is {frame_ancestors!r}; give 'none', 'self' or addresses such as "
+                "https://hospital.example, with spaces between them."
+            )
         self.app = app
         self._policy = strict_policy(frame_ancestors)
         self._deny = frame_ancestors.strip() == "'none'"

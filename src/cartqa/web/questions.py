@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from cartqa.library.collection import Library, ListQuestion, Name, QuestionList
-from cartqa.library.values import Document, Section, Source
+from cartqa.library.values import Document, Section
 from cartqa.web.desk import NOT_READY, Desk
 from cartqa.web.site import Site
 
@@ -54,6 +54,7 @@ class QuestionPages:
         stage = _known(request.query_params.get("stage"), library.stages)
         role = _known(request.query_params.get("role"), library.roles)
         topic = _known(request.query_params.get("topic"), library.topics)
+        everything = bool(stage or role or topic or request.query_params.get("all"))
         groups = [
             (one, items)
             for one in library.lists
@@ -64,6 +65,7 @@ class QuestionPages:
         values = {
             "title": "Questions to ask your team",
             "groups": groups,
+            "open": everything,
             "stages": library.stages,
             "roles": library.roles,
             "topics": [name for name in library.topics if name.key in used],
@@ -100,7 +102,7 @@ class QuestionPages:
             "title": "When to call: a card to print",
             "parts": [_part(section) for section in sections],
             "fever": fever.sentences[0].text if fever else "",
-            "sources": _sources(library, [*sections, *([fever] if fever else [])]) if library else [],
+            "publishers": _publishers(library, [*sections, *([fever] if fever else [])]) if library else [],
             "checked": document.checked if document else "",
         }
         return self._html("card.html", **values)
@@ -142,6 +144,6 @@ def _part(section: Section) -> tuple[str, list[str], list[str]]:
     return section.heading, lead, list(items.values())
 
 
-def _sources(library: Library, sections: list[Section]) -> list[Source]:
-    keys = dict.fromkeys(key for section in sections for sentence in section.sentences for key in sentence.sources)
-    return [library.sources[key] for key in keys if key in library.sources]
+def _publishers(library: Library, sections: list[Section]) -> list[str]:
+    keys = [key for section in sections for sentence in section.sentences for key in sentence.sources]
+    return list(dict.fromkeys(library.sources[key].publisher for key in keys if key in library.sources))

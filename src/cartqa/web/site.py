@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from cartqa import __version__
 from cartqa.ask.triage import Triage
@@ -19,7 +19,7 @@ from cartqa.errors import CartqaError
 from cartqa.library.collection import HelpLine
 from cartqa.settings import Settings
 
-__all__ = ["STATIC", "HelpLines", "Site", "day", "static_digest", "tel"]
+__all__ = ["STATIC", "HelpLines", "Site", "day", "static_digest", "tel", "whole"]
 
 _HERE = Path(__file__).resolve().parent
 STATIC = _HERE / "static"
@@ -30,20 +30,23 @@ _EMERGENCY = (("us", "US", "911"), ("uk", "UK", "999"), ("eu", "EU", "112"))
 
 @dataclass(frozen=True, slots=True)
 class HelpLines:
-    """Emergency numbers `(country key, short name, number)`, and crisis lines by country."""
+    """Emergency numbers `(country key, short name, number)`, and all that is known by country."""
 
     emergency: tuple[tuple[str, str, str], ...] = _EMERGENCY
     lines: tuple[HelpLine, ...] = ()
 
     @classmethod
     def of(cls, triage: Triage) -> HelpLines:
-        """The help lines that triage knows."""
-        found: Any = getattr(triage, "help_lines", ())
-        lines: Iterable[HelpLine] = found.values() if isinstance(found, Mapping) else found
-        return cls(lines=tuple(lines))
+        """The help lines that triage knows; a country it has no number for keeps ours."""
+        known = {line.key: line for line in triage.help_lines.values()}
+        emergency = tuple(
+            (key, short, (known[key].emergency_number if key in known else "") or number)
+            for key, short, number in _EMERGENCY
+        )
+        return cls(emergency, tuple(known.values()))
 
     def as_data(self) -> list[dict[str, str]]:
-        """The lines for the page's scripts: one object a country."""
+        """The numbers for the page's scripts: one object a country."""
         known = {line.key: line for line in self.lines}
         found = []
         for key, short, number in self.emergency:
@@ -53,9 +56,8 @@ class HelpLines:
                     "key": key,
                     "short": short,
                     "emergency": number,
-                    "crisis": line.crisis if line else "",
-                    "crisis_name": line.crisis_name if line else "",
-                    "urgent": line.urgent if line else "",
+                    "crisis": line.crisis_number if line else "",
+                    "advice": line.advice_number if line else "",
                 }
             )
         return found
@@ -85,6 +87,11 @@ def tel(number: str) -> str:
     return "tel:" + re.sub(r"[^\d+]", "", number)
 
 
+def whole(text: str) -> Markup:
+    """A heading in which CAR-T is never broken at its hyphen."""
+    return Markup(str(escape(text)).replace("CAR-T", '<span class="nb">CAR-T</span>'))
+
+
 class Site:
     """Renders the page templates with what every page needs."""
 
@@ -102,7 +109,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(day=day, tel=tel)
+        self._environment.filters.update(day=day, tel=tel, whole=whole)
         self._environment.globals.update(
             root=root_path,
             static=self.static,

@@ -31,6 +31,10 @@ _PRESENT = frozenset(
     "says doesnt dont gets getting having being thinks wants refuses goes been now still".split()
 )
 _PAST = frozenset("had was were did didnt wasnt werent got hadnt couldnt went felt kept used became started".split())
+# numbers that rules name: one of them alone may be the rule and not a reading
+_RULES = frozenset({37.5, 38.0, 38.3, 38.5, 39.0, 40.0, 99.5, 100.0, 100.4, 100.5, 101.0, 102.0, 103.0, 104.0})
+_OVER = frozenset("above over exceeds exceed reaches reached hits than least beyond past from".split())
+_UNDER = frozenset("under below less lower beneath".split())
 _FINITE = (
     _PRESENT
     | _PAST
@@ -268,3 +272,40 @@ class Scene:
             return True
         said = [w for w in self.words if w not in FILLERS and w != COMMA]
         return len(said) <= 5 and not self.cues("topic", 0, size)
+
+    def feared(self, match: Match) -> bool:
+        """For signs that count even when only supposed: whether it is at least not denied, past or another's."""
+        start, end = self.zone(match)
+        if self._denied(match, start):
+            return False
+        now = bool(self.cues("now", start, end))
+        if self._told_of_others(match, start, end, now):
+            return False
+        return not self._past(match, start, end, self._present(match, start), now)
+
+    def measured(self, start: int, end: int, value: float) -> bool:
+        """Whether a reading in the words `start` to `end` was taken: no rule, no supposition, not long past."""
+        match = Match(-1, start, end)
+        first, last = self.zone(match)
+        words = self.words
+        now = bool(self.cues("now", first, last))
+        near = words[max(first, start - 4) : start]
+        if self._denied(match, first) or not _UNDER.isdisjoint(near):
+            return False
+        if self._supposed(match, first, last, now) or self._told_of_others(match, first, last, now):
+            return False
+        if self._past(match, first, last, self._present(match, first), now):
+            return False
+        own = any(w in PERSONS - {"it", "its"} or w in FAMILY or w in OWN for w in words[first:last])
+        usual = value in _RULES
+        if usual and not now:
+            if words[start - 1 : start] and words[start - 1] in ("is", "does", "at", "or") and not own:
+                return False
+            if not _OVER.isdisjoint(near) or words[end : end + 1] == ["or"]:
+                return own and self._present(match, first) is not None and not self.cues("about", first, start + 1)
+            if self.cues("about", first, last) and not own:
+                return False
+        return not (self.cues("asked", first, start + 1) and (usual or self._general(first, last)) and not (now or own))
+
+    def _general(self, start: int, end: int) -> bool:
+        return any(w in GENERAL or w in ("you", "one", "counts", "considered") for w in self.words[start:end])

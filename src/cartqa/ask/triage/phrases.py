@@ -68,12 +68,12 @@ class Phrasebook:
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
         """`lists` are the words that `@name` stands for."""
-        self._lists = {name: frozenset(self._forms(words)) for name, words in lists.items()}
-        self._parts: dict[frozenset[str], int] = {}
-        self._numbers: dict[int, int] = {}  # least number -> part
+        self._lists = {name: frozenset(words) for name, words in lists.items()}
+        self._parts: dict[tuple[frozenset[str], int | None], int] = {}
+        self._numbers: dict[int, list[int]] = {}  # least number -> parts
         self._count = 0
         self._phrases: list[_Phrase] = []
-        self._by_word: dict[str, tuple[int, ...]] = {}
+        self._by_word: dict[str, list[int]] = {}
         self._by_anchor: dict[int, list[_Phrase]] = {}
         self._read: dict[str, int] = {}
 
@@ -91,18 +91,16 @@ class Phrasebook:
     def ready(self) -> None:
         """Called once after the last phrase: finds for each phrase the part that is rarest among all phrases."""
         uses = Counter(part for phrase in self._phrases for part in phrase.parts)
-        size = {part: len(words) for words, part in self._parts.items()}
+        size = {part: len(words) + 50 * (least is not None) for (words, least), part in self._parts.items()}
         anchors: defaultdict[int, list[_Phrase]] = defaultdict(list)
         for phrase in self._phrases:
-            anchors[min(phrase.parts, key=lambda part: (uses[part] * (1 + size.get(part, 50) / 20), part))].append(
-                phrase
-            )
+            anchors[min(phrase.parts, key=lambda part: (uses[part] * (20 + size[part]), part))].append(phrase)
         self._by_anchor = dict(anchors)
         by_word: defaultdict[str, list[int]] = defaultdict(list)
-        for words, part in self._parts.items():
+        for (words, _), part in self._parts.items():
             for word in words:
                 by_word[word].append(part)
-        self._by_word = {word: tuple(parts) for word, parts in by_word.items()}
+        self._by_word = dict(by_word)
 
     @property
     def words(self) -> set[str]:
@@ -119,9 +117,8 @@ class Phrasebook:
             room.append(taken)
             if word not in FILLERS:
                 taken += 1
-            if word[0].isdigit():
+            if word[0].isdigit() and self._numbers:
                 self._place_number(word, place, places)
-                continue
             parts = by_word.get(word)
             if parts is not None:
                 for part in parts:
@@ -158,51 +155,49 @@ class Phrasebook:
             found.append(Match(phrase.owner, start, end + 1))
 
     def _place_number(self, word: str, place: int, places: dict[int, set[int]]) -> None:
-        if self._numbers:
-            value = float(word.replace(",", "."))
-            for least, part in self._numbers.items():
-                if value >= least:
+        value = float(word.replace(",", ".")) if word.replace(",", "").replace(".", "").isdigit() else 0.0
+        for least, parts in self._numbers.items():
+            if value >= least:
+                for part in parts:
                     places.setdefault(part, set()).add(place)
-
-    def _forms(self, words: Iterable[str]) -> Iterable[str]:
-        for word in words:
-            if word.endswith("%"):
-                yield from inflections(word[:-1])
-            else:
-                yield word
 
     def _part(self, text: str, whole: str) -> int:
         """The number of a part such as `cant|wont`."""
         known = self._read.get(text)
         if known is not None:
             return known
-        if text.startswith("#"):
-            if text[1:] and not text[1:].isdigit():
-                raise PhraseError(f"`{whole}`: `{text}` is no number; write `#` or `#14`")
-            least = int(text[1:] or 0)
-            if least not in self._numbers:
-                self._numbers[least] = self._new()
-            part = self._numbers[least]
+        least: int | None = None
+        if text.replace("|", "").isalnum():
+            words = frozenset(text.split("|"))
         else:
-            words: set[str] = set()
-            for word in text.split("|"):
-                if word.startswith("@"):
-                    if word[1:] not in self._lists:
-                        raise PhraseError(f"`{whole}`: there is no list `{word[1:]}` under [words]")
-                    words |= self._lists[word[1:]]
-                elif not word.removesuffix("%").isalpha():
-                    raise PhraseError(f"`{whole}`: `{word}` is no word; letters only, without apostrophes")
-                else:
-                    words.update(self._forms((word,)))
-            part = self._parts.setdefault(frozenset(words), self._count)
-            if part == self._count:
-                self._new()
+            words, least = self._mixed(text, whole)
+        key = (words, least)
+        part = self._parts.setdefault(key, self._count)
+        if part == self._count:
+            self._count += 1
+            if least is not None:
+                self._numbers.setdefault(least, []).append(part)
         self._read[text] = part
         return part
 
-    def _new(self) -> int:
-        self._count += 1
-        return self._count - 1
+    def _mixed(self, text: str, whole: str) -> tuple[frozenset[str], int | None]:
+        """The words of a part that holds a list, a verb in all its forms or a number; the least such number."""
+        words: set[str] = set()
+        least: int | None = None
+        for word in text.split("|"):
+            if word.startswith("@"):
+                if word[1:] not in self._lists:
+                    raise PhraseError(f"`{whole}`: there is no list `{word[1:]}` under [words]")
+                words |= self._lists[word[1:]]
+            elif word.startswith("#") and (word == "#" or word[1:].isdigit()):
+                least = min(int(word[1:] or 0), least or 9999)
+            elif word.endswith("%") and word[:-1].isalpha():
+                words.update(inflections(word[:-1]))
+            elif word.isalnum():
+                words.add(word)
+            else:
+                raise PhraseError(f"`{whole}`: `{word}` is no word; letters only, without apostrophes")
+        return frozenset(words), least
 
     def _add(self, owner: int, text: str) -> None:
         parts: list[int] = []

@@ -17,7 +17,8 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-‐‑](?=[^\W\d_])")
 _TOKEN = re.compile(
-    r"\d+(?:[.,]\d+)?"
+    r"(?:sp)?o2(?![^\W\d_])"
+    r"|\d+(?:[.,]\d+)?"
     r"|[^\W\d_]+(?:[\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0610-\u061a\u064b-\u065f]+[^\W\d_]*)*"
     r"|[.?!;。;।…:،、,()\n\-–—/°º%$£€]"
 )

@@ -40,7 +40,7 @@ class OnnxEncoder:
             self._info = EncoderInfo(
                 described["name"], "onnx", described["digest"], described["dimension"], described["max_tokens"]
             )
-        except (OSError, KeyError, json.JSONDecodeError) as error:
+        except (OSError, KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
             raise EncoderError(f"There is no whole exported model in {folder} ({error}); run `cartqa build`.") from None
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3

@@ -47,8 +47,8 @@ def export(folder: ModelFolder, cache: Path, precision: str = INT8) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix="export-", dir=target.parent))
     try:
-        dimension = _write_model(folder, work, precision)
         shutil.copyfile(_tokenizer_file(folder), work / "tokenizer.json")
+        dimension = _write_model(folder, work, precision)
         description = {
             "name": folder.name,
             "digest": digest,
@@ -73,7 +73,7 @@ def _is_whole(target: Path) -> bool:
             file_digest(target / "model.onnx") == description["model_sha256"]
             and file_digest(target / "tokenizer.json") == description["tokenizer_sha256"]
         )
-    except (OSError, json.JSONDecodeError, KeyError):
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError):
         return False
 
 

@@ -28,7 +28,7 @@ def load_sentence_transformer(folder: ModelFolder) -> SentenceTransformer:
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         model = SentenceTransformer(str(folder.path), device="cpu", local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except Exception as error:  # torch, transformers and safetensors each have their own
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise EncoderError(f"The model in {folder.path} cannot be loaded ({reason}); save it again.") from None
     model.max_seq_length = folder.max_tokens

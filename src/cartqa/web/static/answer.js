@@ -148,7 +148,7 @@ function answered(reply, id) {
   );
   return [
     h("div", { class: "answer" }, ...sentences),
-    h("p", { class: "from" }, "From ", h("a", { href: link, class: "cited" }, `${first.title}: ${first.heading.at(-1)}`), `. Checked against its sources on ${day(first.checked)}.`),
+    h("p", { class: "from" }, "From ", h("a", { href: link, class: "cited" }, `${first.title}: ${first.heading.at(-1)}`), h("span", {}, `Checked against its sources on ${day(first.checked)}`)),
     tools(reply, sources),
     h("h3", {}, "Sources"),
     h("ol", { class: "cites" }, ...[...sources.values()].map((one) => sourceItem(one, `${id}-source-${one.number}`, link))),
@@ -159,7 +159,10 @@ function answered(reply, id) {
 function refused(reply) {
   const number = teamPhone() || sitePhone;
   const parts = [h("div", { class: "message" }, h("p", {}, reply.message))];
-  if (reply.kind !== "error") {
+  if (reply.kind === "error") {
+    const retry = h("button", { class: "button second small", name: "question", value: reply.question }, "Try again");
+    parts.push(h("form", { action: `${root}/ask`, method: "post", "data-ask": true }, retry));
+  } else {
     parts.push(
       h("h3", {}, "Who can help"),
       h("p", {}, "Your CAR-T team or your doctor knows your case", number ? [": ", h("a", { href: tel(number) }, number)] : "", ". You could take this question with you."),

@@ -9,7 +9,7 @@ const TITLES = { emergency: "This may be an emergency", crisis: "You are not alo
 export const teamPhone = () => prefs.get().phone || sitePhone;
 
 function linked(text) {
-  const numbers = [...new Set(help.flatMap((one) => [one.emergency, one.crisis, one.urgent]).filter(Boolean))];
+  const numbers = [...new Set(help.flatMap((one) => [one.emergency, one.crisis, one.advice]).filter(Boolean))];
   const found = numbers.sort((a, b) => b.length - a.length).map((one) => one.replace(/[^\d]/g, "\\$&"));
   if (!found.length) return [text];
   const pattern = new RegExp(`(?<![\\d.])(${found.join("|")})(?![\\d]|\\.\\d)`, "g");
@@ -28,7 +28,7 @@ function calls(urgent) {
   if (urgent.level === "call_team" && teamPhone()) found.push(call(teamPhone(), `Call my CAR-T team: ${teamPhone()}`));
   if (urgent.level === "crisis") {
     for (const one of lines.filter((line) => line.crisis)) {
-      found.push(call(one.crisis, `${one.crisis_name || "Crisis line"}: ${one.crisis}`));
+      found.push(call(one.crisis, `Call ${one.crisis} (${one.short}, crisis line)`));
     }
   }
   const second = urgent.level !== "emergency" && found.length > 0;

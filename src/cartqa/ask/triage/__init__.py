@@ -1,0 +1,180 @@
+"""Triage: is this urgent? The first call everywhere, with no index, no model and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cartqa.ask.triage.context import Scene, cue_book
+from cartqa.ask.triage.files import LEVELS, FlagFile, Sign, Tier, faults_of, read_flags, read_help_lines
+from cartqa.ask.triage.notice import words_of_notice
+from cartqa.ask.triage.phrases import Match, Phrasebook, PhraseError
+from cartqa.ask.triage.readings import Reading, readings_in, speaks_of_temperature
+from cartqa.ask.triage.scripts import language_of, script_signs, uses_other_script
+from cartqa.ask.triage.spelling import Speller
+from cartqa.ask.triage.text import COMMA, Sentence, read
+from cartqa.ask.values import Urgent
+from cartqa.library.collection import HelpLine
+
+__all__ = ["Triage"]
+
+_SAYS, _NAMES, _UNLESS, _SCRIPT = range(4)
+# which sign a reading is, and whether it is the sign's most pressing tier
+_READINGS = {
+    "fever": ("fever", False),
+    "cold": ("low_temperature", False),
+    "oxygen": ("breathing", True),
+    "breaths": ("breathing", True),
+    "pulse": ("heartbeat", False),
+    "pressure": ("low_blood_pressure", False),
+}
+_EARLIER, _EARLIER_CHARACTERS = 4, 2000  # how much of the history is read
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose a phrase is: the sign, its tier, and what kind of phrase."""
+
+    sign: Sign
+    tier: Tier
+    kind: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A sign seen, and where."""
+
+    sign: Sign
+    tier: Tier
+    sentence: int
+    word: int
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Most pressing first, then as told."""
+        return LEVELS.index(self.tier.level), self.sentence, self.word
+
+
+class Triage:
+    """Judges questions by the signs of `red_flags.toml`. Holds nothing of what it is asked; safe between threads."""
+
+    def __init__(self, flags: FlagFile, help_lines: Mapping[str, HelpLine]) -> None:
+        """Judge by these signs; LibraryError when a phrase cannot be read."""
+        self.help_lines = dict(help_lines)
+        self._flags = flags
+        self._signs = {sign.key: sign for sign in flags.signs}
+        self._owners: list[_Owner] = []
+        self._pieces: list[tuple[str, int]] = []
+        self._book = Phrasebook(flags.words)
+        self._fill()
+        self._cues = cue_book()
+        self._speller = Speller(self._book.words | self._cues.words, flags.leave)
+
+    @classmethod
+    def load(cls, data: Path) -> Triage:
+        """The signs and help lines of the data folder; LibraryError when a file is missing or damaged."""
+        return cls(read_flags(data), read_help_lines(data))
+
+    def judge(self, question: str, history: Sequence[str] = (), country: str | None = None) -> Urgent | None:
+        """The most urgent sign in the question, read with its history; None when there is none."""
+        sentences = read(question)
+        seen = self._seen(question, sentences, history) or self._continued(sentences, history)
+        if not seen:
+            return None
+        seen.sort(key=lambda one: one.order)
+        first = seen[0]
+        others = list({one.sign.key: one.sign for one in seen if one.sign is not first.sign}.values())
+        language = language_of(question, (word for sentence in sentences for word in sentence.words[:400]))
+        own = self._flags.languages.get(language, {}).get(first.tier.level, "")
+        message = words_of_notice(first.sign, first.tier, others, self.help_lines, country, own)
+        return Urgent(first.tier.level, message, first.sign.key, first.tier.source)
+
+    def _fill(self) -> None:
+        problems = []
+        for sign in self._flags.signs:
+            for tier in sign.tiers:
+                for kind, phrases in ((_SAYS, tier.says), (_NAMES, tier.names), (_UNLESS, tier.unless)):
+                    for phrase in phrases:
+                        try:
+                            self._book.add(len(self._owners), phrase)
+                        except PhraseError as error:
+                            problems.append(f"{sign.key}: {error}")
+                    self._owners.append(_Owner(sign, tier, kind))
+                self._pieces += [(piece, len(self._owners)) for piece in tier.scripts]
+                self._owners.append(_Owner(sign, tier, _SCRIPT))
+        faults_of(problems)
+        self._book.ready()
+
+    def _speller_of_one_call(self) -> Callable[[str], tuple[str, ...]]:
+        """Corrections remembered for one call only: nothing of a question is kept."""
+        memo: dict[str, tuple[str, ...]] = {}
+
+        def meant(word: str) -> tuple[str, ...]:
+            found = memo.get(word)
+            if found is None:
+                found = memo[word] = self._speller.meant(word)
+            return found
+
+        return meant
+
+    def _seen(self, question: str, sentences: list[Sentence], history: Sequence[str]) -> list[_Seen]:
+        meant = self._speller_of_one_call()
+        thermal = any(speaks_of_temperature(s.words) for text in history[-1:] for s in read(text[-_EARLIER_CHARACTERS:]))
+        seen: list[_Seen] = []
+        for number, sentence in enumerate(sentences):
+            matches = self._book.find(sentence.words, meant)
+            readings = readings_in(sentence.words, self._flags.limits, thermal)
+            if matches or readings:
+                scene = Scene(sentence, meant, self._cues)
+                seen += self._told(scene, matches, readings, number)
+                seen += self._measured(scene, readings, number)
+        if uses_other_script(question):
+            for owner, number in script_signs(question, self._pieces):
+                seen.append(_Seen(self._owners[owner].sign, self._owners[owner].tier, number, 0))
+        return seen
+
+    def _told(self, scene: Scene, matches: list[Match], readings: list[Reading], number: int) -> list[_Seen]:
+        """The signs that the words tell of as happening."""
+        owners = self._owners
+        other = [(owners[match.owner].sign, match) for match in matches if owners[match.owner].kind == _UNLESS]
+        no_fever = any(r.what != "fever" for r in readings) and not any(r.what == "fever" for r in readings)
+        seen = []
+        for match in matches:
+            owner = owners[match.owner]
+            if owner.kind == _UNLESS:
+                continue
+            if any(sign is owner.sign and m.start < match.end and match.start < m.end for sign, m in other):
+                continue
+            if no_fever and owner.sign.key == "fever" and not self._masked(scene, match):
+                continue
+            if owner.sign.supposed and owner.kind == _SAYS:
+                happening = scene.feared(match)
+            else:
+                happening = scene.happening(match, owner.kind == _NAMES)
+            if happening:
+                seen.append(_Seen(owner.sign, owner.tier, number, match.start))
+        return seen
+
+    def _measured(self, scene: Scene, readings: list[Reading], number: int) -> list[_Seen]:
+        """The signs that readings show."""
+        seen = []
+        for reading in readings:
+            if reading.what in _READINGS and scene.measured(reading.start, reading.end, reading.value):
+                key, pressing = _READINGS[reading.what]
+                sign = self._signs.get(key)
+                if sign:
+                    seen.append(_Seen(sign, sign.tiers[0 if pressing else -1], number, reading.start))
+        return seen
+
+    def _masked(self, scene: Scene, match: Match) -> bool:
+        """Whether a fever medicine stands in the match: then a normal reading proves nothing."""
+        reducers = self._flags.words.get("reducer", ())
+        return any(word in reducers for word in scene.words[match.start : match.end])
+
+    def _continued(self, sentences: list[Sentence], history: Sequence[str]) -> list[_Seen]:
+        """A sign of the history that the question says is there now, or worse ("it's happening now")."""
+        said = [word for sentence in sentences for word in sentence.words if word != COMMA]
+        if not history or not said or len(said) > 25:
+            return []
+        return []

@@ -1,0 +1,9 @@
+#!/bin/sh
+# The browser tests drive Debian's Chromium; install it where that is allowed, else say so in one sentence.
+for name in chromium chromium-browser google-chrome; do command -v "$name" >/dev/null 2>&1 && exit 0; done
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "Installing Chromium for the browser tests..."
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; } >/dev/null 2>&1 && exit 0
+fi
+echo "The browser tests need Chromium: run 'apt-get install chromium' (without it they are skipped, and fail in CI)." >&2
+[ -z "$CI" ]
