@@ -10,12 +10,12 @@ import pytest
 from starlette.testclient import TestClient
 
 sys.path.insert(0, str(Path(__file__).parent))
-from small_site import small_engine, small_settings  # noqa: E402
+from small_site import small_engine, small_settings
 
-from cartqa.ask.engine import Engine  # noqa: E402
-from cartqa.settings import Settings  # noqa: E402
-from cartqa.web.application import build  # noqa: E402
-from cartqa.web.desk import Desk  # noqa: E402
+from cartqa.ask.engine import Engine
+from cartqa.settings import Settings
+from cartqa.web.application import build
+from cartqa.web.desk import Desk
 
 __all__ = ["small_engine", "small_settings"]
 

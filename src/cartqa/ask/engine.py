@@ -23,6 +23,7 @@ __all__ = ["MAX_CHARACTERS", "Engine", "check_question", "failure"]
 MAX_CHARACTERS = 4000
 # A refusal is worded for a group of outside examples when its nearest three are this near; else in general.
 _ALIKE, _NEAR_GROUP, _OWN_CASE = 3, 0.42, 0.25
+_WORTH_ASKING = 0.5  # nearness in meaning, lifted where a list links to a section found or fits the stage
 _SHOWN, _NEAREST, _RELATED, _TO_ASK = 6, 3, 3, 4
 _GENERAL = (
     "Our articles do not cover this. They are about CAR-T cell therapy: what it is, the treatment step by step, side "
@@ -146,7 +147,7 @@ class Engine:
             lift += 0.05 * bool(stages & set(item.of.stages)) + 0.05 * (asked.role == item.of.role)
             scored.append((float(near[place]) + lift, -place, item))
         said = asked.question.strip().lower()
-        best = [item for score, _, item in sorted(scored, reverse=True) if score > 0.3]
+        best = [item for score, _, item in sorted(scored, reverse=True) if score >= _WORTH_ASKING]
         unique: dict[str, ToAsk] = {}
         for item in best:
             if item.question.text.strip().lower() != said:

@@ -1,0 +1,96 @@
+"""Write the measured card of the README from the figures in docs/ and benchmarks/results/."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+START, END = "<!-- measured:", "<!-- /measured -->"
+
+
+def _read(path: str) -> dict[str, Any] | None:
+    file = ROOT / path
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
+
+
+def _quality() -> list[str]:
+    rows = []
+    for split in ("test", "dev"):
+        value = _read(f"docs/quality-{split}.json")
+        if value is None:
+            continue
+        name = "test questions, read once" if split == "test" else "development questions, tuned on"
+        own = next(iter(value["settings"].values()))
+        rows += [
+            f"| right section first, {name} (n = {own['hit1']['n']}) | {_interval(own['hit1'])} |",
+            f"| right section among the first three, {name} | {_interval(own['hit3'])} |",
+            f"| follow-ups, among the first three, {name} (n = {own['follow_up_hit3']['n']}) "
+            f"| {_interval(own['follow_up_hit3'])} |",
+            f"| covered or not, AUROC, {name} | {own['auroc']:.3f} |",
+            f"| false answers at 95 % recall, {name} | {own['false_answers_at_95_recall']:.3f} |",
+            f"| refusals: precision and recall, {name} "
+            f"| {own['refusal_precision']:.3f} and {own['refusal_recall']:.3f} |",
+        ]
+    beir = _read("docs/beir.json")
+    if beir is not None:
+        dense = beir.get("compared", {}).get("dense")
+        beside = f"; dense alone {dense['ndcg@10']:.3f} and {dense['one_line']['ndcg@10']:.3f}" if dense else ""
+        rows.append(
+            f"| LiveQA (39 public questions, used in development), nDCG@10 as typed and in one line "
+            f"| {beir['ndcg@10']:.3f} and {beir['one_line']['ndcg@10']:.3f}{beside} |"
+        )
+    return rows
+
+
+def _safety() -> list[str]:
+    rows = []
+    for split in ("test", "dev"):
+        value = _read(f"docs/safety-{split}.json")
+        if value is not None:
+            name = "test" if split == "test" else "development"
+            rows += [
+                f"| urgent questions noticed, {name} (n = {value['urgent']}) | {_interval(value['recall'])} |",
+                f"| look-alikes with a false notice, {name} (n = {value['look_alikes']}) "
+                f"| {_interval(value['false_notices'])} |",
+            ]
+    return rows
+
+
+def _interval(figure: dict[str, Any]) -> str:
+    low, high = figure["interval"]
+    return f"{figure['mean']:.3f} ({low:.3f} to {high:.3f})"
+
+
+def card() -> str:
+    """The card as Markdown, empty rows left out."""
+    rows = [*_quality(), *_safety()]
+    head = [
+        "Figures with 95 % intervals. All questions were written by us, not collected from patients; no patient or "
+        "clinician has tried or reviewed anything yet.",
+        "",
+        "| figure | value |",
+        "|---|---|",
+    ]
+    return "\n".join([*head, *rows])
+
+
+def main() -> int:
+    """Write the card; with `--check` only say whether it is as the figures have it."""
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    pattern = re.compile(rf"({re.escape(START)}[^\n]*-->\n).*?({re.escape(END)})", re.DOTALL)
+    new = pattern.sub(lambda match: f"{match.group(1)}{card()}\n{match.group(2)}", text)
+    if "--check" in sys.argv[1:]:
+        if new != text:
+            print("The README's measured card differs from the figures; run `make docs`.")
+        return int(new != text)
+    readme.write_text(new, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
