@@ -25,16 +25,18 @@ MOST_PUBLISHERS = 30
 RULES = (
     (
         "other",
-        r"maestrodatabase|einnews|einpresswire|ein presswire|\bvia\b(?!.*pubmed)|\bcopy (on|of)\b|reprint|syndicat|"
-        r"ogkologos|reportify|medpath|medifind|fdanews|dagens|carried by|on futu|synapsesocial|parallelparliament",
+        r"maestrodatabase|einnews|einpresswire|ein presswire|\bvia\b(?!.*(pubmed|springer))|\bcopy (on|of)\b|"
+        r"reprint|ogkologos|reportify|medpath|medifind|fdanews|dagens|carried by|on futu|synapsesocial|github|sidley|"
+        r"parallelparliament|hospital review|hospitals guide|summary of|from (bms|kite) release|pharmexec|advi\.com",
     ),
     (
         "guideline or paper",
         r"pmc\.ncbi|pubmed|doi\.org|ashpublications|nature\.com|nejm|frontiers|aacrjournals|rcpjournals|jitc\b|annlabmed|"
-        r"haematologica|hemasphere|springer|oup\.com|bmj|biomedcentral|jnccn|asnjournals|snmjournals|allenpress|"
+        r"haematologica|hemasphere|springer|\boup\.com|bmj|biomedcentral|jnccn|asnjournals|snmjournals|allenpress|"
         r"guideline|synapse\.mskcc|core\.ac\.uk|discovery\.ucl|repository|eprints|petermac|spandidos|clinicaltrials|"
         r"ehaweb|ispor|mdsabstracts|eventscribe|\bblood advances\b|journal|j immunother|transplantation and cellular|"
-        r"lancet|abstract|ebmt|\bastct\b|review article|researcher\.life|acemap|tomesphere|joomag",
+        r"lancet|abstract|ebmt|\bastct\b|review article|researcher\.life|acemap|tomesphere|nature medicine|seminars in|"
+        r"world j |j clinical|record (at|of)",
     ),
     (
         "regulator",
@@ -44,7 +46,7 @@ RULES = (
     (
         "maker",
         r"\bkite\b|gilead|novartis|bristol myers|\bbms\b|janssen|johnson & johnson|\bj&j\b|autolus|allogene|\bmerck\b|"
-        r"explore ca?r? ?t|explore cell therapy|let's chat car t|knowmrd|sartorius|celltherapy360",
+        r"explore ca?r? ?t|explore cell therapy|let's chat car t|knowmrd|sartorius|celltherapy360|medicines\.org\.uk",
     ),
     (
         "charity",
@@ -56,12 +58,13 @@ RULES = (
     ),
     (
         "health service",
-        r"\bnhs\b|nhs\.uk|national cancer institute|\bnci\b|cancer\.gov|\bcms\b|medicare\.gov|medicaid\.gov|\bhhs\b|"
-        r"healthcare\.gov|centers for disease|cdc-linked|\bnihr\b|health service executive|department of|australian "
-        r"government|library of medicine|medlineplus|agency for healthcare|\bhealth board\b|hospital|cancer cent(er|re)|"
-        r"cancer institute|dana-farber|memorial sloan|mskcc|mayo|md anderson|penn medicine|fred hutch|seattle cancer|"
-        r"ucsf|ucla|uw health|uf health|children's|st\. jude|chop\.edu|health sciences cent|roswell|huntsman|fox chase|"
-        r"stanford|oncolink|university of|unc neurology|washington university|clinic barcelona|leukemiabmtprogram|"
+        r"\bnhs\b|nhs\.uk|national cancer institute|\bnci\b|cancer\.gov|\bcms\b|medicare\.gov|medicaid\.gov|"
+        r"\bhhs\b|healthcare\.gov|centers for disease|cdc-linked|\bnihr\b|health service executive|"
+        r"department of|australian government|library of medicine|medlineplus|agency for healthcare|"
+        r"\bhealth board\b|hospital|cancer cent(er|re)|cancer institute|the james|rumc|providence|dana-farber|"
+        r"memorial sloan|mskcc|mayo|md anderson|penn medicine|fred hutch|seattle cancer|ucsf|ucla|uw health|"
+        r"uf health|children's|st\. jude|chop\.edu|health sciences cent|roswell|huntsman|fox chase|stanford|"
+        r"oncolink|university of|unc neurology|washington university|clinic barcelona|leukemiabmtprogram|"
         r"mainegeneral|swedish|great ormond",
     ),
 )
@@ -195,9 +198,9 @@ def _publishers(library: Library) -> str:
     return "\n".join(
         [
             "## Sources by kind of publisher\n",
-            "Told by publisher and address with a small table of rules in the script, so a few are misplaced. `other` is "
-            "mostly trade news, aggregators and copies: a regulator's words on another's page count there. An article "
-            "that names a source counts once.\n",
+            "Told by publisher and address with a small table of rules in the script, so a few are misplaced. `other` "
+            "is mostly trade news, professional societies, aggregators and copies: a regulator's or a maker's words on "
+            "someone else's page count there. An article that names a source counts once.\n",
             _table(("Kind", "Sources", "Share", "Named by articles"), by_kind),
             f"## Sources by publisher (the {len(first)} with most, of {_n(len(publishers))} names)\n",
             _table(("Publisher, as the ledger names it", "Sources"), [(_cell(name), count) for name, count in first]),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,7 @@ from cartqa.index.encoders.choose import building_encoder
 from cartqa.index.folder import Index, open_index
 from cartqa.library.collection import Library
 from cartqa.library.loader import load_library
-from cartqa.settings import Settings
+from cartqa.settings import Settings, data_folder
 from cartqa.testing import write_data_folder
 
 RunCartqa = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -37,8 +39,12 @@ def only_our_settings() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def real_settings(tmp_path_factory: pytest.TempPathFactory, only_our_settings: None) -> Settings:
-    """The library that is shipped, an index folder of the tests' own, the checkout's cache."""
-    return Settings(index=tmp_path_factory.mktemp("real") / "index")
+    """The library that is shipped, as it is now, an index folder of the tests' own, the checkout's cache.
+
+    The library is copied first, so that whoever edits an article meanwhile does not pull it from under a test.
+    """
+    root = tmp_path_factory.mktemp("real")
+    return Settings(data=shutil.copytree(data_folder(), root / "data"), index=root / "index")
 
 
 @pytest.fixture(scope="session")
@@ -121,10 +127,10 @@ def run_cartqa(only_our_settings: None) -> RunCartqa:
 
 
 @pytest.fixture(scope="session")
-def ask_real(run_cartqa: RunCartqa, real_index_folder: Path) -> RunCartqa:
+def ask_real(run_cartqa: RunCartqa, real_settings: Settings, real_index_folder: Path) -> RunCartqa:
     """`cartqa ask` on the real index, as a process of its own."""
 
-    def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-        return run_cartqa("ask", "--index", real_index_folder, *arguments, **options)
+    def run(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+        return run_cartqa("ask", "--index", real_index_folder, "--data", real_settings.data, *arguments, **options)
 
     return run

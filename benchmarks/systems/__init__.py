@@ -24,6 +24,7 @@ NAMES = {
     "haystack": "Haystack",
     "cartqa": "cartqa",
 }
+DIMENSION = 384  # of all-MiniLM-L6-v2
 RIVALS = ("txtai", "llamaindex", "haystack")
 
 

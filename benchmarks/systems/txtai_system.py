@@ -13,12 +13,13 @@ class Adapter:
     """txtai as its documentation sets it up."""
 
     def load(self) -> None:
-        """Import txtai; it loads the model with the index."""
+        """Import txtai and load the model, once for whatever index is made or opened."""
         import txtai
 
         self._txtai = txtai
+        self._models: dict[str, Any] = {}
         self._model = {"path": model_path(), "method": "sentence-transformers", "gpu": False}
-        self._embeddings = txtai.Embeddings(**self._model)
+        self._embeddings = txtai.Embeddings(self._model, self._models)
 
     def build(self, chunks: Sequence[dict[str, str]], folder: Path, vectors: Any = None, hybrid: bool = False) -> None:
         """Index the texts under their numbers and save."""
@@ -35,7 +36,7 @@ class Adapter:
             settings = {"method": "external", "transform": transform}
         if hybrid:
             settings["hybrid"] = True
-        made = self._embeddings if vectors is None and not hybrid else self._txtai.Embeddings(**settings)
+        made = self._embeddings if vectors is None and not hybrid else self._txtai.Embeddings(settings, self._models)
         made.index((number, text, None) for number, text in enumerate(texts))
         if vectors is not None:
             made.config.pop("transform")

@@ -97,7 +97,7 @@ def texts(real_library: Library) -> list[str]:
     sentences = [s.text for d in real_library.documents[:40] for x in d.sections for s in x.sentences]
     asked = [line.text for line in real_library.asked]
     words = " ".join(sections).split()
-    long = [" ".join(words[start : start + length]) for start, length in enumerate(range(150, 300, 10))]
+    long = [" ".join(words[start : start + length]) for start, length in enumerate(range(120, 240, 8))]
     return asked[::900] + sentences[::120] + sections[::160] + long + ["", "?", "a " * 400]
 
 

@@ -5,7 +5,7 @@ KEYS = {
     "schema", "id", "question", "understood_as", "kind", "urgent", "answer", "message", "passages",
     "questions_to_ask", "related", "confidence", "elapsed_ms",
 }  # fmt: skip
-URGENT = "my husband had car-t 6 days ago and he can't write his name"
+URGENT = "my husband had car-t 6 days ago and I can't wake him up"
 
 
 def ask(client: TestClient, **body: object) -> dict:
@@ -109,4 +109,4 @@ def test_health_names_what_is_served(client: TestClient) -> None:
 
 
 def test_other_methods_are_turned_away(client: TestClient) -> None:
-    assert client.get("/api/ask").status_code == 405
+    assert client.get("/api/ask").status_code == 404

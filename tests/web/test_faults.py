@@ -16,7 +16,7 @@ from cartqa.web.application import build
 from cartqa.web.desk import BUSY, Desk
 from cartqa.web.serve import clean_root, listen, serve
 
-URGENT = "my husband had car-t 6 days ago and he can't write his name"
+URGENT = "my husband had car-t 6 days ago and I can't wake him up"
 
 
 def test_without_an_index_every_page_says_so_kindly_and_triage_works(without_index: TestClient) -> None:

@@ -2,7 +2,7 @@ import re
 
 from starlette.testclient import TestClient
 
-URGENT = "my husband had car-t 6 days ago and he can't write his name"
+URGENT = "my husband had car-t 6 days ago and I can't wake him up"
 
 
 def test_the_plain_form_answers_without_javascript(client: TestClient) -> None:

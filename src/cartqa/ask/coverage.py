@@ -96,7 +96,8 @@ def seen(found: Found, meant: Understanding) -> dict[str, float]:
 def fit(rows: NDArray[np.float64], covered: NDArray[np.bool_], ridge: float = _RIDGE) -> Calibration:
     """Ridge logistic regression by Newton's method, both classes weighted alike.
 
-    `rows` has shape `(questions, len(FEATURES))`. The threshold is the one that gives the best balanced accuracy.
+    `rows` has shape `(questions, len(FEATURES))`. The threshold is the one with the best F1 of refusals
+    on these rows, the middle one of those that tie.
     """
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     x = np.column_stack([(rows - mean) / scale, np.ones(len(rows))])
@@ -115,7 +116,13 @@ def fit(rows: NDArray[np.float64], covered: NDArray[np.bool_], ridge: float = _R
             break
     p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
     steps = np.unique(np.round(p, 4))
-    balanced = [((p[covered] >= t).mean() + (p[~covered] < t).mean()) / 2 for t in steps]
-    best = np.flatnonzero(np.isclose(balanced, max(balanced)))
+    quality = [_refusal_f1(p, covered, t) for t in steps]
+    best = np.flatnonzero(np.isclose(quality, max(quality)))
     threshold = float(steps[best[len(best) // 2]])
     return Calibration(tuple(mean.tolist()), tuple(scale.tolist()), tuple(w[:-1].tolist()), float(w[-1]), threshold)
+
+
+def _refusal_f1(p: NDArray[np.float64], covered: NDArray[np.bool_], threshold: float) -> float:
+    refused = p < threshold
+    right = float((refused & ~covered).sum())
+    return 2 * right / max(float(refused.sum() + (~covered).sum()), 1.0)

@@ -121,7 +121,7 @@ class Engine:
         nearest = hits[:_NEAREST]
         groups = self.index.library.outside
         if groups:
-            scores = self.index.outside.scores(vectors).mean(axis=0)
+            scores = self.index.outside.scores(vectors.mean(axis=0, keepdims=True))[0]
             near = [float(np.sort(scores[start:end])[-_ALIKE:].mean()) for start, end in self._group_rows]
             if meant.own_case:  # how it is put says more than what it is about
                 near = [

@@ -120,18 +120,19 @@ class Retriever:
         """
         index, weights = self._index, self.weights
         words = terms(text)
+        middle = vectors.mean(axis=0, keepdims=True)  # its scores are the mean of the wordings' scores
         fields: dict[str, Floats] = {
-            "text": _mean(index.text.scores(vectors)),
-            "heading": _mean(index.heading.scores(vectors)),
+            "text": _row(index.text.scores(middle)),
+            "heading": _row(index.heading.scores(middle)),
             "text_terms": index.text_terms.scores(words).astype(np.float64),
             "names": self._named(text),
         }
-        asked = _mean(index.asked.scores(vectors))
+        asked = _row(index.asked.scores(middle))
         fields["asked"] = self._per_section(asked, _NEAREST_ASKED)
         fields["asked_terms"] = self._per_section(index.asked_terms.scores(words).astype(np.float64), _NEAREST_ASKED)
         groups = np.zeros(0)
         if index.discriminant:
-            columns = _mean(index.discriminant.scores(vectors))
+            columns = _row(index.discriminant.scores(middle))
             fields["discriminant"], groups = columns[: len(index.passages)], columns[len(index.passages) :]
         if index.section_terms:
             fields["section_terms"] = index.section_terms.scores(words).astype(np.float64)
@@ -145,7 +146,7 @@ class Retriever:
             fused = np.sum([weight * _z(values) for weight, values in weighed], axis=0)
             fused = fused + self._soft(role, stage)
         rows = np.argsort(-fused, kind="stable")
-        return Found(rows, fused[rows], self._nearness(vectors, asked, fields, groups, words, rows, fused), fields)
+        return Found(rows, fused[rows], self._nearness(middle, asked, fields, groups, words, rows, fused), fields)
 
     def _named(self, text: str) -> Floats:
         """How well the medicines named in the question match those that each passage is about."""
@@ -176,7 +177,7 @@ class Retriever:
 
     def _nearness(
         self,
-        vectors: Vectors,
+        middle: Vectors,
         asked: Floats,
         fields: dict[str, Floats],
         groups: Floats,
@@ -185,7 +186,7 @@ class Retriever:
         fused: Floats,
     ) -> dict[str, float]:
         """What the decision to answer looks at: similarities as they are, not relative to other passages."""
-        outside = _mean(self._index.outside.scores(vectors))
+        outside = _row(self._index.outside.scores(middle))
         known = [word for word in words if word in self._index.text_terms]
         first = int(rows[0])
         spread = float(fused[rows[0]] - fused[rows[min(10, len(rows) - 1)]])
@@ -209,9 +210,9 @@ class Retriever:
         }
 
 
-def _mean(scores: Vectors) -> Floats:
-    """The mean over wordings, shape `(rows,)`."""
-    return scores.mean(axis=0).astype(np.float64) if scores.size else np.zeros(scores.shape[1])
+def _row(scores: Vectors) -> Floats:
+    """The only row of `(1, rows)` scores, in double precision."""
+    return np.asarray(scores[0], dtype=np.float64)
 
 
 def _top(values: Floats, k: int) -> float:

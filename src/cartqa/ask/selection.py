@@ -40,7 +40,7 @@ def select_sentences(index: Index, row: int, vectors: Vectors) -> tuple[Citation
     passage = index.passages[row]
     sentences = passage.sentences
     start, end = index.sentence_rows[row], index.sentence_rows[row + 1]
-    near = np.asarray(index.sentence_vectors[start:end] @ vectors.T, dtype=np.float64).mean(axis=1)
+    near = np.asarray(index.sentence_vectors[start:end] @ vectors.mean(axis=0), dtype=np.float64)
     best = float(near.max())
     chosen: set[int] = set() if best - near[0] > _LEAD_FAR else _with_support(0, sentences, set())
     for place in np.argsort(-near, kind="stable"):

@@ -14,7 +14,7 @@ from cartqa.library.faults import Fault
 __all__ = ["asked_faults"]
 
 # Cosine from which two questions count as the same; a section is "nearer" by its mean of three nearest lines.
-SAME, NEARER_BY, NEAREST = 0.95, 0.12, 3
+SAME, NEARER_BY, NEAREST = 0.95, 0.2, 3
 _SHARE = 128
 
 

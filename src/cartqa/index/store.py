@@ -77,7 +77,8 @@ class FaissStore:
         if len(self) == 0:
             return np.zeros((len(queries), 0), dtype=np.float32)
         matrix = self.matrix if rows is None else self.matrix[rows]
-        return np.asarray(queries @ matrix.T, dtype=np.float32)
+        # one matrix-vector product a query: reads the vectors as they lie; BLAS is far slower on few rows at once
+        return np.stack([matrix @ query for query in np.asarray(queries, dtype=np.float32)])
 
     @property
     def matrix(self) -> Vectors:
@@ -85,4 +86,12 @@ class FaissStore:
         import faiss
 
         flat: Vectors = faiss.rev_swig_ptr(self._index.get_xb(), self._index.ntotal * self._index.d)
-        return flat.reshape(self._index.ntotal, self._index.d)
+        return np.asarray(_Held(flat, self._index)).reshape(self._index.ntotal, self._index.d)
+
+
+class _Held:
+    """Memory of a FAISS index as an array that keeps the index alive: the view may outlast its store."""
+
+    def __init__(self, flat: Vectors, owner: Any) -> None:
+        self.__array_interface__ = flat.__array_interface__
+        self._owner = owner

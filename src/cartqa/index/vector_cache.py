@@ -6,6 +6,8 @@ import contextlib
 import hashlib
 import os
 import tempfile
+import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +30,9 @@ class VectorCache:
         self._known: dict[bytes, Vectors] = {}
         self._used: set[bytes] = set()
         if self._file and self._file.is_file():
-            with contextlib.suppress(OSError, ValueError, KeyError, EOFError):
-                with np.load(self._file) as stored:
+            with contextlib.suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+                # opened here: numpy leaves its own handle open when the file is no archive
+                with self._file.open("rb") as stream, np.load(stream) as stored:
                     keys, vectors = stored["keys"], stored["vectors"]
                 if vectors.shape == (len(keys), encoder.info.dimension):
                     self._known = {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}

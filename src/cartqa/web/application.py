@@ -13,7 +13,7 @@ from cartqa.web.api import Api
 from cartqa.web.desk import Desk
 from cartqa.web.files import Files
 from cartqa.web.frame import mount
-from cartqa.web.headers import BodyLimit, Headers
+from cartqa.web.headers import Below, BodyLimit, Headers
 from cartqa.web.pages import TITLE, Pages
 from cartqa.web.questions import QuestionPages
 from cartqa.web.site import Site
@@ -32,14 +32,7 @@ def build(settings: Settings, root_path: str = "", desk: Desk | None = None) -> 
         yield
         desk.close()
 
-    app = FastAPI(
-        title=settings.site_name,
-        docs_url=None,
-        redoc_url=None,
-        openapi_url=None,
-        root_path=root_path,
-        lifespan=lifespan,
-    )
+    app = FastAPI(title=settings.site_name, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     api, pages, questions, files = Api(desk), Pages(desk, site), QuestionPages(desk, site), Files(site)
     app.add_route("/api/ask", api.ask, ["POST"])
     app.add_route("/healthz", api.health, ["GET"])
@@ -62,4 +55,4 @@ def build(settings: Settings, root_path: str = "", desk: Desk | None = None) -> 
     app.add_exception_handler(Exception, pages.broken)
     app.add_middleware(BodyLimit, too_large=api.too_large)
     pages.gradio = mount(app, desk, site, f"{TITLE} – {settings.site_name}")
-    return Headers(app, settings.frame_ancestors)
+    return Headers(Below(app, root_path), settings.frame_ancestors)

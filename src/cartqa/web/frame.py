@@ -9,6 +9,7 @@ it would otherwise take uploads, fetch addresses for strangers and show a monito
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -64,6 +65,17 @@ class Pieces:
 def mount(app: FastAPI, desk: Desk, site: Site, title: str) -> ASGIApp:
     """Mount Gradio at `/`, behind the guard; the guarded application."""
     os.environ.update(_QUIET)
+
+    async def mounting() -> None:
+        _mount(app, desk, site, title)
+
+    asyncio.run(mounting())  # outside of a running loop Gradio makes loops of its own and never closes them
+    route: Any = app.router.routes[-1]
+    route.app = Guard(route.app)
+    return route.app  # type: ignore[no-any-return]
+
+
+def _mount(app: FastAPI, desk: Desk, site: Site, title: str) -> None:
     import gradio
 
     gradio.mount_gradio_app(
@@ -81,9 +93,6 @@ def mount(app: FastAPI, desk: Desk, site: Site, title: str) -> ASGIApp:
         max_file_size=1,
         theme=gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    route: Any = app.router.routes[-1]
-    route.app = Guard(route.app)
-    return route.app  # type: ignore[no-any-return]
 
 
 def _blocks(desk: Desk, title: str) -> Blocks:

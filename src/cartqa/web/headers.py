@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cartqa.errors import CartqaError
 
-__all__ = ["MAX_BODY", "TOO_LARGE", "BodyLimit", "Headers", "gradio_policy", "strict_policy"]
+__all__ = ["MAX_BODY", "TOO_LARGE", "Below", "BodyLimit", "Headers", "gradio_policy", "strict_policy"]
 
 MAX_BODY = 2 * 1024 * 1024  # a question of 100,000 characters, however it is encoded, and its history
 TOO_LARGE = (
@@ -76,6 +76,21 @@ class Headers:
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), browsing-topics=()"
         if self._deny:
             headers["X-Frame-Options"] = "DENY"
+
+
+class Below:
+    """Tells the application the root path it is served at, whether or not a proxy has taken it off the path."""
+
+    def __init__(self, app: ASGIApp, root_path: str) -> None:
+        """Wrap `app`."""
+        self._app = app
+        self._root_path = root_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] == "http":
+            scope = {**scope, "root_path": self._root_path}
+        await self._app(scope, receive, send)
 
 
 class BodyLimit:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cartqa.ask.triage.context import Scene, cue_book
+from cartqa.ask.triage.context import Scene, cue_book, cue_names
 from cartqa.ask.triage.files import LEVELS, FlagFile, Sign, Tier, faults_of, read_flags, read_help_lines
 from cartqa.ask.triage.notice import words_of_notice
 from cartqa.ask.triage.phrases import Match, Phrasebook, PhraseError
@@ -29,7 +29,8 @@ _READINGS = {
     "pulse": ("heartbeat", False),
     "pressure": ("low_blood_pressure", False),
 }
-_EARLIER, _EARLIER_CHARACTERS = 4, 2000  # how much of the history is read
+_EARLIER, _EARLIER_CHARACTERS = 3, 2000  # how much of the history is read
+_SHORT = 20  # words of a question that may lean on the history
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +121,37 @@ class Triage:
 
     def _seen(self, question: str, sentences: list[Sentence], history: Sequence[str]) -> list[_Seen]:
         meant = self._speller_of_one_call()
-        thermal = any(speaks_of_temperature(s.words) for text in history[-1:] for s in read(text[-_EARLIER_CHARACTERS:]))
+        thermal = any(
+            speaks_of_temperature(s.words) for text in history[-1:] for s in read(text[-_EARLIER_CHARACTERS:])
+        )
         seen: list[_Seen] = []
+        around = self._around(sentences, meant)
         for number, sentence in enumerate(sentences):
             matches = self._book.find(sentence.words, meant)
             readings = readings_in(sentence.words, self._flags.limits, thermal)
             if matches or readings:
-                scene = Scene(sentence, meant, self._cues)
+                scene = Scene(sentence, meant, self._cues, around)
                 seen += self._told(scene, matches, readings, number)
                 seen += self._measured(scene, readings, number)
         if uses_other_script(question):
             for owner, number in script_signs(question, self._pieces):
                 seen.append(_Seen(self._owners[owner].sign, self._owners[owner].tier, number, 0))
         return seen
+
+    def _around(self, sentences: list[Sentence], meant: Callable[[str], tuple[str, ...]]) -> Callable[[str], bool]:
+        """Whether a cue stands anywhere in the message; read only when it is asked for."""
+        names: set[str] = set()
+        done = False
+
+        def around(name: str) -> bool:
+            nonlocal done
+            if not done:
+                done = True
+                for sentence in sentences:
+                    names.update(cue_names(self._cues, sentence.words, meant))
+            return name in names
+
+        return around
 
     def _told(self, scene: Scene, matches: list[Match], readings: list[Reading], number: int) -> list[_Seen]:
         """The signs that the words tell of as happening."""
@@ -175,6 +194,26 @@ class Triage:
     def _continued(self, sentences: list[Sentence], history: Sequence[str]) -> list[_Seen]:
         """A sign of the history that the question says is there now, or worse ("it's happening now")."""
         said = [word for sentence in sentences for word in sentence.words if word != COMMA]
-        if not history or not said or len(said) > 25:
+        earlier = [text[-_EARLIER_CHARACTERS:] for text in history[-_EARLIER:] if text.strip()]
+        if not earlier or not said or len(said) > _SHORT:
             return []
+        meant = self._speller_of_one_call()
+        cues = {name for sentence in sentences for name in cue_names(self._cues, sentence.words, meant)}
+        if "grown" in cues:
+            for text in reversed(earlier):
+                seen = self._seen(text, read(text), ())
+                if seen:
+                    return seen
+        if "there" in cues and not cues & {"asked", "over"}:
+            return self._named(earlier[-1])
         return []
+
+    def _named(self, text: str) -> list[_Seen]:
+        """The signs that a text names, happening or not."""
+        meant = self._speller_of_one_call()
+        return [
+            _Seen(self._owners[match.owner].sign, self._owners[match.owner].tier, number, match.start)
+            for number, sentence in enumerate(read(text))
+            for match in self._book.find(sentence.words, meant)
+            if self._owners[match.owner].kind != _UNLESS
+        ]

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from cartqa.ask.triage.cues import (
     AUXILIARIES,
     BREAKS,
+    COMING,
     CUES,
     FAMILY,
     GENERAL,
-    GOVERNED,
     LINKS,
     NEGATORS,
     OWN,
@@ -21,7 +21,7 @@ from cartqa.ask.triage.cues import (
 from cartqa.ask.triage.phrases import FILLERS, Match, Phrasebook
 from cartqa.ask.triage.text import COMMA, Sentence
 
-__all__ = ["Scene", "cue_book"]
+__all__ = ["Scene", "cue_book", "cue_names"]
 
 _NAMES = tuple(CUES)
 _SUBJECTS = frozenset("i he she we they it this that".split())
@@ -35,11 +35,43 @@ _PAST = frozenset("had was were did didnt wasnt werent got hadnt couldnt went fe
 _RULES = frozenset({37.5, 38.0, 38.3, 38.5, 39.0, 40.0, 99.5, 100.0, 100.4, 100.5, 101.0, 102.0, 103.0, 104.0})
 _OVER = frozenset("above over exceeds exceed reaches reached hits than least beyond past from".split())
 _UNDER = frozenset("under below less lower beneath".split())
+# after a `no` or `not`, these show that it denies nothing: `not sure`, `no idea`, `not just`
+_NO_DENIAL = frozenset(
+    "just only sure know knowing feeling feel right well himself herself myself okay ok good great want stopping stop "
+    "going getting eating drinking sleeping doing making acting even mind help answer take like think idea energy sleep "
+    "doubt one matter clue appetite longer able wonder way".split()
+)
+_STATING = _PRESENT - {
+    "has",
+    "have",
+    "having",
+    "been",
+    "being",
+    "feel",
+    "feels",
+    "seems",
+    "looks",
+    "get",
+    "gets",
+    "now",
+}
+_INNER = frozenset(
+    "no not without never isnt doesnt hasnt havent dont arent wasnt neither didnt nor kein keine keinen sin pas sem".split()
+)
+_ASKING = frozenset("who what when where how whom which".split())
+_TURNED = frozenset("is are was does do can will would could did".split())
+_SINGLE = PERSONS - frozenset("they theyre theyve them their themselves it its we weve".split())
+_LEADS = frozenset("when during throughout back last in as".split())
+_BARE = frozenset("having getting have get another high bad severe new".split())
+_HAVING = frozenset("has have having showing shows got had with there".split())
 _FINITE = (
     _PRESENT
     | _PAST
     | frozenset("woke threw fell just just says said told collapsed fainted passed lost started stopped".split())
 )
+
+
+_TENSED = _FINITE - {"have", "keep", "feel", "had", "get", "just", "been", "being", "having", "getting", "now", "still"}
 
 
 def cue_book() -> Phrasebook:
@@ -52,6 +84,11 @@ def cue_book() -> Phrasebook:
     return book
 
 
+def cue_names(book: Phrasebook, words: list[str], meant: Callable[[str], tuple[str, ...]]) -> set[str]:
+    """The names of the cues among these words."""
+    return {_NAMES[match.owner] for match in book.find(words, meant)}
+
+
 @dataclass(slots=True)
 class Scene:
     """One sentence with its cues, read once however many signs it holds."""
@@ -59,7 +96,7 @@ class Scene:
     sentence: Sentence
     meant: Callable[[str], tuple[str, ...]]
     book: Phrasebook
-    before: Scene | None = None
+    around: Callable[[str], bool] = lambda name: False
     words: list[str] = field(default_factory=list)
     _cues: dict[str, list[Match]] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
@@ -72,6 +109,8 @@ class Scene:
         found: defaultdict[str, list[Match]] = defaultdict(list)
         for match in self.book.find(self.sentence.words, self.meant):
             found[_NAMES[match.owner]].append(match)
+        over = found["over"]
+        found["now"] = [now for now in found["now"] if not any(o.start <= now.start < o.end for o in over)]
         self._cues = dict(found)
         self._starts = [place for place in range(len(self.words)) if self._begins(place)]
 
@@ -93,7 +132,9 @@ class Scene:
             return True
         if word in _SUBJECTS:
             if before in AUXILIARIES:
-                return after in _FINITE and word not in ("it", "this", "that")
+                # `what do i do i have`: the second `do` is no auxiliary; `do he is`: neither can be the first
+                turned = place < 2 or words[place - 2] not in _SUBJECTS
+                return after in (_TENSED if turned else _FINITE) and word not in ("it", "this", "that")
             return word not in ("this", "that") or after in _FINITE
         if word in FAMILY and before not in AUXILIARIES:
             first = words[place - 2] if before in OWN and place > 1 else before
@@ -115,60 +156,49 @@ class Scene:
         start, end = self.zone(match)
         if self._denied(match, start):
             return False
-        present = self._present(match, start)
         now = bool(self.cues("now", start, end))
-        if self._supposed(match, start, end, now):
-            return False
-        if self._told_of_others(match, start, end, now):
-            return False
-        if self._asked(match, start, end, named, now):
-            return False
-        if named and self._only_named(match, start, end):
-            return False
-        if self._past(match, start, end, present, now):
-            return False
-        return not named or self._said_of_someone(match, start, end, now)
+        return not (
+            self._supposed(match, start, now)
+            or self._told_of_others(match, start, now)
+            or self._asked(match, start, end, named, now)
+            or ((named or self.words[match.start] in _BARE) and self._only_named(match, start))
+            or self._past(match, start, end, now)
+            or (named and not self._said_of_someone(start, end, now))
+        )
+
+    def feared(self, match: Match) -> bool:
+        """For signs that count even when only supposed: whether it is at least not denied, past or another's."""
+        start, end = self.zone(match)
+        now = bool(self.cues("now", start, end))
+        return not (
+            self._denied(match, start)
+            or self._told_of_others(match, start, now)
+            or self._past(match, start, end, now)
+            or self._asked_of_nobody(match, start, now)
+        )
 
     def _denied(self, match: Match, start: int) -> bool:
-        """Whether a `no` before the sign reaches it; a `no` inside the sign belongs to it."""
+        """Whether a `no` reaches the sign: one before it, or within it where the phrase has none of its own."""
         words = self.words
+        if not match.negative and any(
+            words[place] in _INNER and words[place + 1] not in _NO_DENIAL for place in range(match.start, match.end - 1)
+        ):
+            return True
         listed = False
-        step = match.start - 1
         far = 0
-        while step >= start and far < 12:
-            word = words[step]
+        for place in range(match.start - 1, max(start, match.start - 30) - 1, -1):
+            word = words[place]
             if word in NEGATORS:
-                if word in ("not", "dont", "didnt", "doesnt", "isnt", "hasnt") and words[step + 1] in (
-                    "just only sure know knowing feeling feel right well himself herself myself okay ok good great "
-                    "want stopping stop going getting eating drinking sleeping doing making acting even mind help "
-                    "answer take like think".split()
-                ):
-                    return False
-                if word in ("no", "zero") and words[step + 1] in (
-                    "idea",
-                    "energy",
-                    "sleep",
-                    "doubt",
-                    "one",
-                    "matter",
-                    "clue",
-                    "appetite",
-                    "answer",
-                    "longer",
-                ):
-                    return False
-                return far <= 3 or listed
+                return words[place + 1] not in _NO_DENIAL and (far <= 3 or listed)
             if word in ("or", "nor"):
                 listed = True
-            elif word in BREAKS or word in ("and", "just") or word in _PRESENT:
+            elif word in BREAKS or word == "and" or word in _STATING:
                 return False
             elif word == COMMA:
                 if not listed and not self._or_follows(match.end):
                     return False
                 listed = True
-            if word not in FILLERS:
-                far += 1
-            step -= 1
+            far += word not in FILLERS
         return False
 
     def _or_follows(self, place: int) -> bool:
@@ -189,99 +219,117 @@ class Scene:
                 return True
         return None
 
-    def _supposed(self, match: Match, start: int, end: int, now: bool) -> bool:
+    def _supposed(self, match: Match, start: int, now: bool) -> bool:
+        """Whether the sign is only supposed (`if he gets a fever`) or may come (`could have a seizure`)."""
+        if now:
+            return False
         first = start
-        # `if he gets a fever and he starts shaking`: the second clause is supposed too
-        if start and self.words[start - 1] == "and":
-            earlier = [place for place in self._starts if place < start]
-            first = earlier[-1] if earlier else 0
+        if start and self.words[start - 1] in ("and", "or"):
+            # `if he gets a fever and he starts shaking`: the second clause is supposed too
+            first = max((place for place in self._starts if place < start), default=0)
         ifs = self.cues("if", first, match.start + 1)
-        if ifs and not now:
-            last = max(ifs, key=lambda cue: cue.end)
-            real = [cue for cue in self.cues("whether", max(0, first - 8), match.start + 1) if cue.end >= last.start]
-            gets = any(
-                w in GOVERNED and w not in ("is", "are", "am", "has", "have", "cant", "feels", "feel", "seems")
-                for w in self.words[last.start : match.end]
+        if ifs:
+            last = max(ifs, key=lambda cue: (cue.start, cue.end))
+            real = any(
+                cue.end >= last.start and (not cue.start or self.words[cue.start - 1] not in _ASKING)
+                for cue in self.cues("whether", max(0, first - 8), match.start + 1)
             )
-            if not real or gets:
+            if not real or any(word in COMING for word in self.words[last.start : match.end]):
                 return True
         may = [cue for cue in self.cues("may", start, match.start + 1) if self._room(cue.end, match.start) <= 3]
-        if may and not now:
-            last = max(may, key=lambda cue: cue.end)
-            if not any(
-                cue.start <= last.start < cue.end or cue.start == last.start
-                for cue in self.cues("perhaps", max(0, start - 2), len(self.words))
-            ):
-                return True
-        return False
+        if not may:
+            return False
+        last = max(may, key=lambda cue: cue.start)
+        return not any(cue.start <= last.start < cue.end for cue in self.cues("perhaps", start, len(self.words)))
 
     def _room(self, start: int, end: int) -> int:
+        """How many words that carry something stand between."""
         return sum(word not in FILLERS for word in self.words[start:end])
 
-    def _told_of_others(self, match: Match, start: int, end: int, now: bool) -> bool:
+    def _told_of_others(self, match: Match, start: int, now: bool) -> bool:
+        """Whether it is said of people in general, or told as another's story."""
         for place in range(match.start - 1, start - 1, -1):
             word = self.words[place]
+            if word in GENERAL and (not place or self.words[place - 1] not in OWN):
+                return True
             if word in PERSONS or word in FAMILY:
                 break
-            if word in GENERAL:
-                return True
-        stories = self.cues("story", 0, match.start + 1)
-        return bool(stories) and not now and self._present(match, start) is not True
+        return (
+            not now and self._present(match, start) is not True and bool(self.cues("story", start - 4, match.start + 1))
+        )
 
     def _asked(self, match: Match, start: int, end: int, named: bool, now: bool) -> bool:
         """Whether the clause asks about the matter in general."""
+        before = self.words[match.start - 1] if match.start else ""
+        if named and before in OWN and before not in ("this", "these"):
+            return False
+        if self._asked_of_nobody(match, start, now) or (
+            named and match.start - 1 == start and self.words[start] in _TURNED and not now
+        ):
+            return True
         asked = self.cues("asked", start, match.start + 1)
+        if named:
+            asked += [cue for cue in self.cues("asked", match.end, end) if cue.start - match.end <= 4]
         if not asked:
             return False
-        last = max(asked, key=lambda cue: (cue.end, cue.start))
-        if any(cue.start <= last.start + 1 for cue in self.cues("happening", start, end)):
+        last = max(asked, key=lambda cue: (cue.start, cue.end))
+        if any(
+            cue.end > last.start and cue.start <= max(last.end, match.start)
+            for cue in self.cues("happening", start, end)
+        ):
             return False
-        own = any(w in PERSONS or w in FAMILY or w in OWN for w in self.words[last.end : match.start])
+        own = any(w in PERSONS or w in FAMILY or w in OWN for w in self.words[last.end : match.end])
         return not (now and own)
 
-    def _only_named(self, match: Match, start: int, end: int) -> bool:
-        """Whether a word of risk, fear or warning stands right before the sign, or its frequency is asked."""
-        if self.words[match.start - 1 : match.start] and self.words[match.start - 1] in OWN:
+    def _asked_of_nobody(self, match: Match, start: int, now: bool) -> bool:
+        """Whether it is a question without a person: `is numbness normal`, `does the line hurt`."""
+        words = self.words[start : match.end]
+        return (
+            words[0] in _TURNED
+            and start < match.start
+            and not now
+            and not any(word in _SINGLE or word in FAMILY or word in OWN for word in words)
+        )
+
+    def _only_named(self, match: Match, start: int) -> bool:
+        """Whether a word of risk, fear or warning stands right before the sign."""
+        if match.start and self.words[match.start - 1] in OWN:
             return False
-        for cue in self.cues("about", max(0, start - 3), match.start + 1):
+        for cue in self.cues("about", start - 3, match.start + 1):
             if self._room(cue.end, match.start) <= 2:
                 before = self.words[max(0, cue.start - 4) : cue.start]
-                if not {"has", "have", "having", "showing", "shows", "got", "had", "with", "there"} & set(before):
+                if _HAVING.isdisjoint(before):
                     return True
         return False
 
-    def _past(self, match: Match, start: int, end: int, present: bool | None, now: bool) -> bool:
-        if now or present is True:
+    def _past(self, match: Match, start: int, end: int, now: bool) -> bool:
+        """Whether it is long past, or over and no longer what is asked about."""
+        if now:
             return False
+        present = self._present(match, start)
+        if present is True:
+            return any(self.words[cue.end - 1] == "ago" for cue in self.cues("past", match.end, match.end + 4))
         if self.cues("past", start, end):
             return True
-        size = len(self.words)
-        over = self.cues("over", start, size)
-        later = self.cues("later", 0, size)
-        return present is False and bool(over and later)
+        # `when I had my transplant I had terrible chills`
+        if present is False and any(self.words[cue.start] in _LEADS for cue in self.cues("past", 0, start)):
+            return True
+        if present is None or self.cues("lasting", start, end):
+            return False
+        return self.around("later")
 
-    def _said_of_someone(self, match: Match, start: int, end: int, now: bool) -> bool:
+    def _said_of_someone(self, start: int, end: int, now: bool) -> bool:
         """Whether anything shows that the sign is someone's: a person, a time, how bad it is."""
         words = self.words[start:end]
         if now or any(w in PERSONS or w in FAMILY or w in OWN for w in words):
             return True
         size = len(self.words)
-        if self.cues("how", start, end) or self.cues("wait", 0, size):
+        if self.cues("how", start, end) or self.cues("wait", 0, size) or self.cues("lasting", start, end):
             return True
         if any(w in FAMILY for w in self.words):
             return True
         said = [w for w in self.words if w not in FILLERS and w != COMMA]
         return len(said) <= 5 and not self.cues("topic", 0, size)
-
-    def feared(self, match: Match) -> bool:
-        """For signs that count even when only supposed: whether it is at least not denied, past or another's."""
-        start, end = self.zone(match)
-        if self._denied(match, start):
-            return False
-        now = bool(self.cues("now", start, end))
-        if self._told_of_others(match, start, end, now):
-            return False
-        return not self._past(match, start, end, self._present(match, start), now)
 
     def measured(self, start: int, end: int, value: float) -> bool:
         """Whether a reading in the words `start` to `end` was taken: no rule, no supposition, not long past."""
@@ -292,12 +340,16 @@ class Scene:
         near = words[max(first, start - 4) : start]
         if self._denied(match, first) or not _UNDER.isdisjoint(near):
             return False
-        if self._supposed(match, first, last, now) or self._told_of_others(match, first, last, now):
+        if self._supposed(match, first, now) or self._told_of_others(match, first, now):
             return False
-        if self._past(match, first, last, self._present(match, first), now):
+        if self._past(match, first, last, now):
             return False
         own = any(w in PERSONS - {"it", "its"} or w in FAMILY or w in OWN for w in words[first:last])
         usual = value in _RULES
+        if usual and not now and words[first] in _TURNED | _ASKING | {"convert"}:
+            before = words[first:start]
+            if not any(word in _SINGLE or word in FAMILY or word in OWN for word in before):
+                return False
         if usual and not now:
             if words[start - 1 : start] and words[start - 1] in ("is", "does", "at", "or") and not own:
                 return False

@@ -111,14 +111,18 @@ def read_flags(data: Path) -> FlagFile:
     file = _File(data / _FLAGS)
     tables = file.tables()
     for name in tables.keys() - {"limits", "words", "languages", "signs", "spelling"}:
-        file.fault(name, f"There is an unknown table `{name}`", "Tables here: limits, words, languages, signs, spelling")
+        file.fault(
+            name, f"There is an unknown table `{name}`", "Tables here: limits, words, languages, signs, spelling"
+        )
     found = _table(file, tables, "signs")
     if not found:
         file.stop(0, "There are no signs", "Put the file back, for example with `git checkout`")
     ledger = _Ledger(data / _LEDGER)
     signs = tuple(_sign(file, key, value, ledger) for key, value in found.items())
     limits = _limits(file, _table(file, tables, "limits"))
-    words = {key: tuple(_text(file, "words", key, value).split()) for key, value in _table(file, tables, "words").items()}
+    words = {
+        key: tuple(_text(file, "words", key, value).split()) for key, value in _table(file, tables, "words").items()
+    }
     languages = {}
     for key, value in _table(file, tables, "languages").items():
         table = value if isinstance(value, dict) else {}
@@ -162,20 +166,27 @@ def _sign(file: _File, key: str, value: object, ledger: _Ledger) -> Sign:
     header = f"signs.{key}"
     table: dict[str, Any] = value if isinstance(value, dict) else {}
     for unknown in table.keys() - _SIGN_KEYS:
-        file.fault(header, f"`{key}` has an unknown key `{unknown}`", f"Keys here: {', '.join(sorted(_SIGN_KEYS))}", unknown)
+        file.fault(
+            header, f"`{key}` has an unknown key `{unknown}`", f"Keys here: {', '.join(sorted(_SIGN_KEYS))}", unknown
+        )
     if table.get("level") not in LEVELS:
         file.fault(header, f"The level of `{key}` is {table.get('level')!r}", f"Levels: {', '.join(LEVELS)}", "level")
     tiers = [_tier(file, header, table, str(table.get("level")), ledger)]
     worse = table.get("emergency")
     if isinstance(worse, dict):
         for unknown in worse.keys() - _TIER_KEYS:
-            file.fault(f"{header}.emergency", f"`{key}.emergency` has an unknown key `{unknown}`", f"Keys here: {', '.join(sorted(_TIER_KEYS))}", unknown)
+            file.fault(
+                f"{header}.emergency",
+                f"`{key}.emergency` has an unknown key `{unknown}`",
+                f"Keys here: {', '.join(sorted(_TIER_KEYS))}",
+                unknown,
+            )
         tiers.insert(0, _tier(file, f"{header}.emergency", worse, "emergency", ledger))
     return Sign(key, _text(file, header, "name", table.get("name")), table.get("supposed") is True, tuple(tiers))
 
 
 def _tier(file: _File, header: str, table: dict[str, Any], level: str, ledger: _Ledger) -> Tier:
-    lists = {name: _texts(file, header, name, table.get(name, [])) for name in ("says", "names", "unless", "scripts")}
+    lists = {name: _lines(file, header, name, table.get(name, "")) for name in ("says", "names", "unless", "scripts")}
     return Tier(
         level,
         _text(file, header, "first", table.get("first")),
@@ -219,6 +230,11 @@ def _texts(file: _File, header: str, key: str, value: object) -> tuple[str, ...]
         return tuple(value)
     file.fault(header, f"`{key}` of `{header}` is not a list of texts", f'Write `{key} = ["...", "..."]`', key)
     return ()
+
+
+def _lines(file: _File, header: str, key: str, value: object) -> tuple[str, ...]:
+    """A text of one phrase a line, without empty lines."""
+    return tuple(line.strip() for line in _text(file, header, key, value, True).split("\n") if line.strip())
 
 
 class _Ledger:

@@ -25,6 +25,10 @@ FILLERS = frozenset(
     "sort actually literally suddenly still now only also even both some extremely super um uh er oh well of by on in "
     "at to absolutely totally completely slightly little honestly basically somewhat".split()
 )
+DENIALS = frozenset(
+    "no not isnt wont doesnt cant couldnt hasnt havent never didnt dont arent wasnt without aint cannot stopped "
+    "nicht kein keine keinen pas ne plus nao sem sin sans kaum".split()
+)
 _VOWELS = frozenset("aeiou")
 _USUAL_ROOM, _EITHER_ROOM = 1, 5
 
@@ -40,6 +44,7 @@ class Match:
     owner: int
     start: int
     end: int
+    negative: bool = False  # the phrase itself holds a `no`
 
 
 @dataclass(slots=True)
@@ -47,6 +52,7 @@ class _Phrase:
     owner: int
     parts: tuple[int, ...]
     rooms: tuple[int, ...]
+    negative: bool = False
 
 
 def inflections(verb: str) -> tuple[str, ...]:
@@ -96,6 +102,9 @@ class Phrasebook:
         for phrase in self._phrases:
             anchors[min(phrase.parts, key=lambda part: (uses[part] * (20 + size[part]), part))].append(phrase)
         self._by_anchor = dict(anchors)
+        denying = {part for (words, _), part in self._parts.items() if not DENIALS.isdisjoint(words)}
+        for phrase in self._phrases:
+            phrase.negative = not denying.isdisjoint(phrase.parts)
         by_word: defaultdict[str, list[int]] = defaultdict(list)
         for (words, _), part in self._parts.items():
             for word in words:
@@ -152,7 +161,7 @@ class Phrasebook:
                 return
             reached = following
         for end, start in reached.items():
-            found.append(Match(phrase.owner, start, end + 1))
+            found.append(Match(phrase.owner, start, end + 1, phrase.negative))
 
     def _place_number(self, word: str, place: int, places: dict[int, set[int]]) -> None:
         value = float(word.replace(",", ".")) if word.replace(",", "").replace(".", "").isdigit() else 0.0

@@ -66,6 +66,9 @@ _NOT_BEFORE = frozenset(
     "cd route flat page phase nct cycle chapter part section step $ £ € over / born size sugar glucose hematocrit "
     "crit inr psa egfr igg score iq channel highway interstate extension ext apartment apt article".split()
 )
+_NOT_BODY = frozenset(
+    "outside outdoors weather oven shower bath water room fridge freezer frozen stored storage cells degrees-outside summer heatwave sauna tub pool car house ncd".split()
+)
 _AGE = frozenset("im i hes shes he she am who whos husband wife mum mom dad son daughter".split())
 _SAYS = frozenset(
     "its at hit hits reads read reading says said shows showing showed gone up to around about now".split()
@@ -186,7 +189,9 @@ def _vital(words: list[str], start: int, end: int, value: float, limits: Limits)
     if not _PRESSURE.isdisjoint(before) and 40 <= value <= 250:
         return Reading("pressure" if value <= limits.pressure else "", value, start, end)
     if not _PULSE.isdisjoint(before) or "bpm" in tail or ("beats" in tail):
-        if 20 <= value <= 260:
+        if 20 <= value <= 260 and not (
+            tail and tail[0] in _NOT_AFTER and tail[0] not in ("bpm", "beats", "per", "in", "/", "x", "am", "pm")
+        ):
             high = value >= limits.pulse_fast or value <= limits.pulse_slow
             return Reading("pulse" if high and tail[:1] not in (["days"], ["%"]) else "", value, start, end)
         return None
@@ -216,8 +221,10 @@ def _temperature(
         value, decimal = value / 10, True  # the point was forgotten: 1027
     elif about and not decimal and 360 <= value <= 429:
         value, decimal = value / 10, True
-    in_celsius = 30 <= value < 45 and not fahrenheit
-    if not in_celsius and not (80 < value <= 112 and not celsius):
+    if not _NOT_BODY.isdisjoint(words[max(0, start - 4) : end + 4]) and not (fahrenheit or celsius):
+        return None
+    in_celsius = 30 <= value < 43 and not fahrenheit
+    if not in_celsius and not (80 < value <= 108.5 and not celsius):
         return None
     sure = fahrenheit or celsius or degrees or decimal or about
     if not sure:
@@ -253,9 +260,9 @@ def _other_thing(words: list[str], start: int, end: int, unit: str) -> bool:
 
 def _stands_alone(words: list[str], start: int, end: int, value: float) -> bool:
     """Whether a whole number without unit can only be meant as a temperature: `103`, `its 39 now`."""
-    if len([w for w in words if w != COMMA]) <= 2:
-        return True
     before = words[start - 1] if start else ""
+    if len([w for w in words if w != COMMA]) <= 2:
+        return before not in _AGE
     if value > 100:
         return before in _SAYS or before in _AGE or before == "is"
     return before in _SAYS and before not in ("about", "around", "to", "up", "at") and "t" not in words[:start]

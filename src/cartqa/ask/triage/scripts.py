@@ -10,7 +10,11 @@ from cartqa.ask.triage.text import fold
 
 __all__ = ["language_of", "script_signs", "uses_other_script"]
 
-_SCRIPTS = {"zh": re.compile("[\u4e00-\u9fff]"), "hi": re.compile("[\u0900-\u097f]"), "ar": re.compile("[\u0600-\u06ff]")}
+_SCRIPTS = {
+    "zh": re.compile("[\u4e00-\u9fff]"),
+    "hi": re.compile("[\u0900-\u097f]"),
+    "ar": re.compile("[\u0600-\u06ff]"),
+}
 _ENDS = re.compile("[.。?!?!;;؟।\n]")
 
 
@@ -27,7 +31,7 @@ class _Manner:
 
 _MANNERS = {
     "zh": _Manner(
-        ("没有", "没", "不", "无", "未", "不再", "并无"),
+        ("没有", "没", "不", "无", "未", "会"),
         (),
         tuple("什么是 是什么 为什么 常见 多少 几率 概率 会不会 是否会 会引起 会导致 如果 万一 症状 副作用 预防 意思 多久 哪些 什么时候 何时 可能会 去年 以前 小时候 治疗前 担心 害怕".split()),
         tuple("现在 今天 刚 刚才 一直 昨晚 已经 突然 今晚 今早 早上 正在 怎么办 小时".split()),

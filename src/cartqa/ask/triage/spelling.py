@@ -42,4 +42,7 @@ class Speller:
         if not found:
             return ()
         least = found[0][1]
-        return tuple(choice for choice, distance, _ in found if distance == least)
+        # hardly anyone gets two letters wrong and the first one among them
+        return tuple(
+            choice for choice, distance, _ in found if distance == least and (least < 2 or choice[0] == word[0])
+        )
