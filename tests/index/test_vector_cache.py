@@ -59,26 +59,44 @@ def test_vectors_of_another_encoder_are_not_taken(tmp_path: Path) -> None:
     assert encoded(second) == ["one"]
 
 
-def test_vectors_no_longer_used_are_let_go(tmp_path: Path) -> None:
-    first = VectorCache(tmp_path, FakeEncoder())
-    first.encode(["old", "kept"], "x", progress=False)
-    first.save()
-    second = VectorCache(tmp_path, FakeEncoder())
-    second.encode(["kept", "new"], "x", progress=False)
-    second.save()
-    third = FakeEncoder()
-    VectorCache(tmp_path, third).encode(["old", "kept", "new"], "x", progress=False)
-    assert encoded(third) == ["old"]
+def kept(folder: Path, *texts: str) -> list[str]:
+    """Which of the texts need not be embedded again."""
+    encoder = FakeEncoder()
+    VectorCache(folder, encoder).encode(list(texts), "x", progress=False)
+    return [text for text in texts if text not in encoded(encoder)]
 
 
-def test_a_cache_that_only_read_leaves_the_file_alone(tmp_path: Path) -> None:
-    cache = VectorCache(tmp_path, FakeEncoder())
-    cache.encode(["one"], "x", progress=False)
+def store(folder: Path, *texts: str) -> None:
+    cache = VectorCache(folder, FakeEncoder())
+    cache.encode(list(texts), "x", progress=False)
     cache.save()
+
+
+def test_a_build_of_another_library_leaves_this_one_s_vectors(tmp_path: Path) -> None:
+    """The shipped library, an operator's own and an evaluation corpus share one cache."""
+    store(tmp_path, "ours", "shared")
+    store(tmp_path, "theirs", "shared")
+    assert kept(tmp_path, "ours", "theirs", "shared", "new") == ["ours", "theirs", "shared"]
+
+
+def test_the_cache_does_not_grow_without_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past its bound what was last used stays and what is oldest goes; what is in use stays in any case."""
+    monkeypatch.setattr("cartqa.index.vector_cache._MOST", 3)
+    store(tmp_path, "a", "b")
+    store(tmp_path, "c", "d")
+    assert kept(tmp_path, "c", "d") == ["c", "d"]
+    assert len(kept(tmp_path, "a", "b", "c", "d")) == 3
+    store(tmp_path, "e", "f", "g", "h", "i")
+    assert kept(tmp_path, "a", "b", "c", "d", "e", "f", "g", "h", "i") == ["e", "f", "g", "h", "i"]
+
+
+def test_a_cache_that_computed_nothing_leaves_the_file_alone(tmp_path: Path) -> None:
+    store(tmp_path, "one")
     (file,) = (tmp_path / "vectors").iterdir()
-    before = file.read_bytes()
+    before = file.stat().st_mtime_ns, file.read_bytes()
+    store(tmp_path, "one")
     VectorCache(tmp_path, FakeEncoder()).save()
-    assert file.read_bytes() == before
+    assert (file.stat().st_mtime_ns, file.read_bytes()) == before
 
 
 def torn(file: Path) -> None:
@@ -132,10 +150,8 @@ def test_a_damaged_or_foreign_file_counts_as_empty(tmp_path: Path, harm) -> None
 
 
 def test_saving_leaves_one_whole_file_and_nothing_else(tmp_path: Path) -> None:
-    for text in ("one", "two"):
-        cache = VectorCache(tmp_path, FakeEncoder())
-        cache.encode([text], "x", progress=False)
-        cache.save()
+    store(tmp_path, "one")
+    store(tmp_path, "two")
     assert [path.suffix for path in (tmp_path / "vectors").iterdir()] == [".npz"]
 
 

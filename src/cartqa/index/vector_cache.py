@@ -18,6 +18,8 @@ from cartqa.index.encoders import Encoder, Vectors
 __all__ = ["VectorCache"]
 
 _SHARE = 512  # texts between two moves of the progress bar
+# Several libraries and evaluation corpora share one cache: what one of them does not use, another will.
+_MOST = 100_000
 
 
 class VectorCache:
@@ -29,6 +31,7 @@ class VectorCache:
         self._file = folder / "vectors" / f"{encoder.info.digest[:16]}.npz" if folder else None
         self._known: dict[bytes, Vectors] = {}
         self._used: set[bytes] = set()
+        self._added = False
         if self._file and self._file.is_file():
             with contextlib.suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
                 # opened here: numpy leaves its own handle open when the file is no archive
@@ -49,19 +52,22 @@ class VectorCache:
                 share = todo[start : start + _SHARE]
                 vectors = self._encoder.encode([text for _, text in share])
                 self._known.update(zip((key for key, _ in share), vectors, strict=True))
+                self._added = True
                 bar.update(len(share))
         if not texts:
             return np.zeros((0, self._encoder.info.dimension), dtype=np.float32)
         return np.stack([self._known[key] for key in keys])
 
     def save(self) -> None:
-        """Write the vectors used since it was opened; older ones are let go."""
-        if self._file is None or not self._used:
+        """Write the vectors used since it was opened, and of the others as many as there is room for."""
+        if self._file is None or not self._added:
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        keys = sorted(self._used)
+        others = [key for key in self._known if key not in self._used]
+        keys = sorted(self._used) + others[: max(0, _MOST - len(self._used))]
         vectors = np.stack([self._known[key] for key in keys])
         handle, name = tempfile.mkstemp(dir=self._file.parent, suffix=".npz")
         with os.fdopen(handle, "wb") as stream:
             np.savez(stream, keys=np.frombuffer(b"".join(keys), dtype="V16"), vectors=vectors)
         os.replace(name, self._file)
+        self._added = False

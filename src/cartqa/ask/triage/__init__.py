@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cartqa.ask.second_opinion import SecondOpinion, View
 from cartqa.ask.triage.context import Scene, cue_book, cue_names
 from cartqa.ask.triage.files import LEVELS, FlagFile, Sign, Tier, faults_of, read_flags, read_help_lines
 from cartqa.ask.triage.notice import words_of_notice
 from cartqa.ask.triage.phrases import Match, Phrasebook, PhraseError
-from cartqa.ask.triage.readings import Reading, readings_in, speaks_of_temperature
+from cartqa.ask.triage.readings import WORDS, Reading, readings_in, speaks_of_temperature
 from cartqa.ask.triage.scripts import language_of, script_signs, uses_other_script
 from cartqa.ask.triage.spelling import Speller
 from cartqa.ask.triage.text import COMMA, Sentence, read
@@ -30,6 +31,7 @@ _READINGS = {
     "pressure": ("low_blood_pressure", False),
 }
 _EARLIER, _EARLIER_CHARACTERS = 3, 2000  # how much of the history is read
+_READ_BY_OPINION = 4000  # characters from the end; longer texts are refused anyway, and rules read them whole
 _SHORT = 20  # words of a question that may lean on the history
 
 
@@ -57,11 +59,22 @@ class _Seen:
         return LEVELS.index(self.tier.level), self.sentence, self.word
 
 
+def _means_else(other: Match, match: Match, kind: int) -> bool:
+    """Whether an `unless` phrase takes a sign back: they share words, and the sign does not say more than it."""
+    if other.start >= match.end or match.start >= other.end:
+        return False
+    inside = match.start <= other.start and other.end <= match.end
+    return kind == _NAMES or not inside or (other.start, other.end) == (match.start, match.end)
+
+
 class Triage:
     """Judges questions by the signs of `red_flags.toml`. Holds nothing of what it is asked; safe between threads."""
 
-    def __init__(self, flags: FlagFile, help_lines: Mapping[str, HelpLine]) -> None:
-        """Judge by these signs; LibraryError when a phrase cannot be read."""
+    def __init__(
+        self, flags: FlagFile, help_lines: Mapping[str, HelpLine], opinion: SecondOpinion | None = None
+    ) -> None:
+        """Judge by these signs, and by the second opinion if there is one; LibraryError when a phrase cannot be read."""
+        self._opinion = opinion
         self.help_lines = dict(help_lines)
         self._flags = flags
         self._signs = {sign.key: sign for sign in flags.signs}
@@ -70,15 +83,37 @@ class Triage:
         self._book = Phrasebook(flags.words)
         self._fill()
         self._cues = cue_book()
-        self._speller = Speller(self._book.words | self._cues.words, flags.leave)
+        self._speller = Speller(self._book.words | self._cues.words | WORDS, flags.leave)
 
     @classmethod
-    def load(cls, data: Path) -> Triage:
+    def load(cls, data: Path, *, second_opinion: bool = True) -> Triage:
         """The signs and help lines of the data folder; LibraryError when a file is missing or damaged."""
-        return cls(read_flags(data), read_help_lines(data))
+        opinion = SecondOpinion.load(data / "triage_weights.json") if second_opinion else None
+        return cls(read_flags(data), read_help_lines(data), opinion)
 
     def judge(self, question: str, history: Sequence[str] = (), country: str | None = None) -> Urgent | None:
-        """The most urgent sign in the question, read with its history; None when there is none."""
+        """The most urgent sign in the question, read with its history; None when there is none.
+
+        Rules name the sign. The second opinion raises a notice where the rules see nothing and it is sure enough,
+        and withdraws one below an emergency where it is sure that nothing is happening now.
+        """
+        ruled = self._by_signs(question, history, country)
+        if self._opinion is None or (ruled and ruled.level != "call_team"):
+            return ruled
+        view = self._opinion.view(question[-_READ_BY_OPINION:], history)
+        if view.urgent + (self._opinion.rule if ruled else 0.0) < self._opinion.threshold:
+            return None
+        return ruled or self._unclear(view, country)
+
+    def _unclear(self, view: View, country: str | None) -> Urgent:
+        """A notice for what no rule names."""
+        sign = self._signs["unclear"]
+        level = "crisis" if view.crisis > 0 else "emergency" if view.emergency > 0 else "call_team"
+        tier = replace(sign.tiers[-1], level=level)
+        message = words_of_notice(sign, tier, [], self.help_lines, country)
+        return Urgent(level, message, sign.key, tier.source)
+
+    def _by_signs(self, question: str, history: Sequence[str], country: str | None) -> Urgent | None:
         sentences = read(question)
         seen = self._seen(question, sentences, history) or self._continued(sentences, history)
         if not seen:
@@ -128,7 +163,7 @@ class Triage:
         around = self._around(sentences, meant)
         for number, sentence in enumerate(sentences):
             matches = self._book.find(sentence.words, meant)
-            readings = readings_in(sentence.words, self._flags.limits, thermal)
+            readings = readings_in([(meant(word) or (word,))[0] for word in sentence.words], self._flags.limits, thermal)
             if matches or readings:
                 scene = Scene(sentence, meant, self._cues, around)
                 seen += self._told(scene, matches, readings, number)
@@ -163,7 +198,7 @@ class Triage:
             owner = owners[match.owner]
             if owner.kind == _UNLESS:
                 continue
-            if any(sign is owner.sign and m.start < match.end and match.start < m.end for sign, m in other):
+            if any(sign is owner.sign and _means_else(m, match, owner.kind) for sign, m in other):
                 continue
             if no_fever and owner.sign.key == "fever" and not self._masked(scene, match):
                 continue

@@ -61,6 +61,8 @@ _INNER = frozenset(
 _ASKING = frozenset("who what when where how whom which".split())
 _TURNED = frozenset("is are was does do can will would could did".split())
 _SINGLE = PERSONS - frozenset("they theyre theyve them their themselves it its we weve".split())
+_HAVE = frozenset("ive have has hes shes weve theyve his hers whos its".split())
+_REACH = 5  # words that carry something, from `people` to what is said of them
 _LEADS = frozenset("when during throughout back last in as".split())
 _BARE = frozenset("having getting have get another high bad severe new".split())
 _HAVING = frozenset("has have having showing shows got had with there".split())
@@ -110,7 +112,7 @@ class Scene:
         for match in self.book.find(self.sentence.words, self.meant):
             found[_NAMES[match.owner]].append(match)
         over = found["over"]
-        found["now"] = [now for now in found["now"] if not any(o.start <= now.start < o.end for o in over)]
+        found["now"] = [now for now in found["now"] if not any(o.start <= now.start <= o.end for o in over)]
         self._cues = dict(found)
         self._starts = [place for place in range(len(self.words)) if self._begins(place)]
 
@@ -212,7 +214,11 @@ class Scene:
 
     def _present(self, match: Match, start: int) -> bool | None:
         """Whether the sign is told in the present (True) or the past (False); None when it has no verb."""
-        for word in reversed(self.words[max(start, match.start - 6) : match.end]):
+        words = self.words
+        for place in range(match.end - 1, max(start, match.start - 6) - 1, -1):
+            word = words[place]
+            if word == "got" and place and words[place - 1] in _HAVE:
+                return True
             if word in _PAST:
                 return False
             if word in _PRESENT:
@@ -248,8 +254,12 @@ class Scene:
 
     def _told_of_others(self, match: Match, start: int, now: bool) -> bool:
         """Whether it is said of people in general, or told as another's story."""
+        far = 0
         for place in range(match.start - 1, start - 1, -1):
             word = self.words[place]
+            far += word not in FILLERS
+            if far > _REACH:
+                break
             if word in GENERAL and (not place or self.words[place - 1] not in OWN):
                 return True
             if word in PERSONS or word in FAMILY:

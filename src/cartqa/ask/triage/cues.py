@@ -137,8 +137,9 @@ CUES: dict[str, tuple[str, ...]] = {
         """,
         # May come, has not.
         "may": """
-            will|would|could|may|might|can|shall|going|gonna|able|ever|possibly|theoretically|someday|potentially|
-            podria|pourrait|konnte|poderia|puede|peut|kann|pode;
+            will|would|could|may|might|can|shall|gonna|ever|possibly|theoretically|someday|potentially|podria|pourrait|
+            konnte|poderia; going ~0 to; shell|hell|ill|theyll|itll|youll|hed|shed ~0 get|be|have|become|start|lose|
+            forget|need|end|wake;
         """,
         # ... but this may is said of now.
         "perhaps": """
@@ -157,14 +158,15 @@ CUES: dict[str, tuple[str, ...]] = {
             #1900; before|prior|until ~1 treatment|car|infusion|transplant|chemo|cells|diagnosis|diagnosed|cancer|
             therapy|leukapheresis|apheresis|collection|starting|started|all|bridging; all ~0 my|his|her ~0 life; always
             ~0 been|had; as kid|child|baby|teenager|teen|boy|girl|toddler|young; when ~0 i|he|she|we|they|my ~1 was|
-            were|had|got|went|became|started; used ~0 to; history of; in past; back then|when|in; at time; in|at|on|
-            from|leaving hospital|icu|ward|unit|intensive|itu|clinic; during|throughout ~2 stay|infusion|treatment|
-            admission|chemo|transplant|hospital|hospitalization|therapy|collection|apheresis|icans|crs|first|last|
-            bridging; first time|night|round|week|days; that|whole ~0 time|night|week|day; hace ~2 anos|meses|semanas|
-            ano; antes; il y a ~1 ans|mois|semaines|an; vor ~1 jahren|monaten|wochen|jahr; ha ~1 anos|meses|semanas; ano
-            pasado|passado; childhood|youth|teens|twenties|thirties|forties|fifties|pregnancy|pregnant; years|yrs ~0
-            old; one|two|three ~0 time; family history; earlier ~0 this ~0 year|month; second|third|fourth week;
-            previously|formerly; once had|got; a ~0 month|year|week ~0 ago;
+            were|had|got|went|became|started; used ~0 to; history of; in past; during|throughout ~2 stay|infusion|
+            treatment|admission|chemo|transplant|hospital|hospitalization|therapy|collection|apheresis|icans|crs|first|
+            last|bridging; first time|night|round|week|days; that|whole ~0 time|night|week|day; hace ~2 anos|meses|
+            semanas|ano; antes; il y a ~1 ans|mois|semaines|an; vor ~1 jahren|monaten|wochen|jahr; ha ~1 anos|meses|
+            semanas; ano pasado|passado; childhood|youth|teens|twenties|thirties|forties|fifties|pregnancy|pregnant;
+            years|yrs ~0 old; one|two|three ~0 time; family history; earlier ~0 this ~0 year|month; second|third|fourth
+            week; previously|formerly; once had|got; a ~0 month|year|week ~0 ago; back ~0 then|when; back ~0 in ~0
+            january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|
+            fall|winter|#1900; at ~0 the ~0 time; in|on|leaving ~1 hospital|icu|ward|intensive|itu;
         """,
         # It is over.
         "over": """
@@ -200,24 +202,26 @@ CUES: dict[str, tuple[str, ...]] = {
         # What is asked is the time after: driving, work, whether it counts or comes back.
         "later": """
             when|how|wait|can|again|allowed|before|able|ok|okay|safe ~4 drive|driving; no|not ~0 driving; license|
-            licence|licensed|dvla|dmv; fly|flight|travel|holiday|vacation|swim|swimming|gym|cruise; back ~1 work|school|
-            college; mean ~3 working|worked|failed|failing|cured; will|can|could|does|would|might ~3 come|happen|get|
-            return|repeat|occur|recur ~1 back|again; will|can|could|would ~2 return|recur; permanent|permanently|
-            forever|lasting|damage; eligible|qualify|candidate|matter|matters|raise|raises|rule; second|another|next|
-            repeat ~1 infusion|time|round|car; more|less|higher|greater ~1 likely|risk|chance|prone; what ~1 grade;
-            count|counted; vaccine|vaccines|vaccinated; see|visit|meet|hug ~2 grandkids|grandchildren|kids|friends;
-            should ~0 i|we ~1 tell|mention;
+            licence|licensed|dvla|dmv; back ~1 work|school|college; mean ~3 working|worked|failed|failing|cured; will|
+            can|could|does|would|might ~3 come|happen|get|return|repeat|occur|recur ~1 back|again; will|can|could|would
+            ~2 return|recur; permanent|permanently|forever|lasting|damage; eligible|qualify|candidate|matter|matters|
+            raise|raises|rule; second|another|next|repeat ~1 infusion|time|round|car; more|less|higher|greater ~1
+            likely|risk|chance|prone; what ~1 grade; vaccine|vaccines|vaccinated; see|visit|meet|hug ~2 grandkids|
+            grandchildren|kids|friends; should ~0 i|we ~1 tell|mention; can|when|allowed|safe|ok|okay|before|soon|could|
+            may ~4 fly|flight|travel|travelling|traveling|swim|swimming|gym|cruise; can|when|allowed|soon ~4 holiday|
+            vacation;
         """,
         # Another's story, a book, a film.
         "story": """
-            i|we|ive|weve ~1 read|heard|saw|seen|watched|googled|found; forum|facebook|reddit|blog|instagram|tiktok|
-            youtube|movie|film|book|show|tv|novel|series|documentary|podcast|support; friend|neighbour|neighbor|
-            colleague|coworker|woman|man|guy|lady|bloke|lad|fella|person|roommate|gentleman ~4 had|has|who|whose|got|
-            told|said|says|in|was|from|that; next bed|room|door; fellow patient; other|another patient|patients|person|
-            man|woman|guy|lady|people; someones|somebodys|friends|neighbors|neighbours|colleagues|coworkers|bosss|
-            teachers; nurse|nurses|doctor|doctors|consultant|oncologist|team|pharmacist|they|clinic|hospital|card|sheet|
-            leaflet|paper|app ~2 said|told|says|warned|mentioned|asked|ask|explained|tests|test|checks|check|want|wants|
-            taught|gave|give|given|tell; story|stories|posted|anecdote;
+            forum|facebook|reddit|blog|instagram|tiktok|youtube|movie|film|book|show|tv|novel|series|documentary|
+            podcast|support; friend|neighbour|neighbor|colleague|coworker|woman|man|guy|lady|bloke|lad|fella|person|
+            roommate|gentleman ~4 had|has|who|whose|got|told|said|says|in|was|from|that; next bed|room|door; fellow
+            patient; other|another patient|patients|person|man|woman|guy|lady|people; someones|somebodys|friends|
+            neighbors|neighbours|colleagues|coworkers|bosss|teachers; nurse|nurses|doctor|doctors|consultant|oncologist|
+            team|pharmacist|they|clinic|hospital|card|sheet|leaflet|paper|app ~2 said|told|says|warned|mentioned|asked|
+            ask|explained|tests|test|checks|check|want|wants|taught|gave|give|given|tell; story|stories|posted|anecdote;
+            i|we|ive|weve ~1 read|heard|googled; saw|seen|watched|watching|found ~4 online|video|post|youtube|internet|
+            facebook|reddit|article|film;
         """,
         # How bad, or how it began: nobody writes so of a matter in general.
         "how": """

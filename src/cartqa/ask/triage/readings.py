@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cartqa.ask.triage.text import COMMA
 
-__all__ = ["Limits", "Reading", "numbers_in", "readings_in", "speaks_of_temperature"]
+__all__ = ["WORDS", "Limits", "Reading", "numbers_in", "readings_in", "speaks_of_temperature"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ _NOT_BEFORE = frozenset(
     "crit inr psa egfr igg score iq channel highway interstate extension ext apartment apt article".split()
 )
 _NOT_BODY = frozenset(
-    "outside outdoors weather oven shower bath water room fridge freezer frozen stored storage cells degrees-outside summer heatwave sauna tub pool car house ncd".split()
+    "outside outdoors weather oven shower bath water room fridge freezer frozen stored storage summer heatwave sauna tub pool ncd".split()
 )
 _AGE = frozenset("im i hes shes he she am who whos husband wife mum mom dad son daughter".split())
 _SAYS = frozenset(
@@ -77,6 +77,10 @@ _OXYGEN = frozenset("oxygen o2 sats sat spo2 spo saturation saturations saturati
 _PULSE = frozenset("pulse heart hr heartrate bpm heartbeat beats rhr".split())
 _PRESSURE = frozenset("bp pressure systolic".split())
 _BREATHS = frozenset("breaths respiratory respirations breathing resps resp rr".split())
+
+
+# words of five letters or more that are found misspelt too
+WORDS = frozenset(word for word in _UNITS.keys() | _TENS.keys() | _THERMAL | _FAHRENHEIT | _CELSIUS | _OXYGEN | _PULSE | _PRESSURE | {"hundred"} if len(word) > 4)  # fmt: skip
 
 
 def speaks_of_temperature(words: list[str]) -> bool:
@@ -126,7 +130,13 @@ def _spelt(words: list[str], place: int) -> tuple[int, float, bool]:
 
 def _decimals(words: list[str], end: int, value: float, decimal: bool) -> tuple[int, float, bool]:
     """The number with `point four`, `point 4` or `and a half` after it, where that follows."""
-    if decimal or end + 1 >= len(words):
+    if decimal or end >= len(words):
+        return end, value, decimal
+    if words[end].isdigit() and len(words[end]) == 1 and (36 <= value <= 42 or 96 <= value <= 107):
+        after = words[end + 1] if end + 1 < len(words) else ""
+        if after not in _NOT_AFTER:  # `38 5`: the point was left out
+            return end + 1, value + int(words[end]) / 10, True
+    if end + 1 >= len(words):
         return end, value, decimal
     if words[end] in _POINT:
         digits = ""

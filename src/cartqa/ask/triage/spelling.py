@@ -38,7 +38,7 @@ class Speller:
         if not _SHORTEST - 1 <= size <= _LONGEST or word in self._leave or not word.isalpha():
             return ()
         wrong = 1 if size < _TWO_WRONG else 2
-        found = extract(word, self._near[size, wrong], scorer=OSA.distance, score_cutoff=wrong, limit=4)
+        found = extract(word, self._near[size, wrong], scorer=OSA.distance, score_cutoff=wrong, limit=12)
         if not found:
             return ()
         least = found[0][1]

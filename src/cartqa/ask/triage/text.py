@@ -54,6 +54,10 @@ _SAME = {
 }  # fmt: skip
 
 
+# A sentence without an end is read in stretches that overlap, so that the work grows with its length and no faster.
+_LONGEST, _OVERLAP = 120, 30
+
+
 @dataclass(slots=True)
 class Sentence:
     """Words up to a full stop or question mark, `COMMA` where a part ends; `asks` when it ends in a question mark."""
@@ -117,4 +121,12 @@ def read(text: str) -> list[Sentence]:
             current.words.append(COMMA)
     if current.words:
         sentences.append(current)
-    return sentences
+    return [stretch for sentence in sentences for stretch in _stretches(sentence)]
+
+
+def _stretches(sentence: Sentence) -> list[Sentence]:
+    size = len(sentence.words)
+    if size <= _LONGEST:
+        return [sentence]
+    step = _LONGEST - _OVERLAP
+    return [Sentence(sentence.words[at : at + _LONGEST], sentence.asks) for at in range(0, size - _OVERLAP, step)]

@@ -19,9 +19,9 @@ function settle() {
   const [x, y] = [scrollX, scrollY];
   column.append(view);
   document.getElementById("first-paint")?.remove();
+  document.body.classList.add("settled"); // shows the column: what is hidden cannot take the focus back
   if (view.contains(focused)) focused.focus({ preventScroll: true });
   scrollTo(x, y);
-  document.body.classList.add("settled");
   return true;
 }
 

@@ -1,0 +1,142 @@
+"""Fit triage's second opinion on development and training questions, and write `data/triage_weights.json`.
+
+Run `python -m cartqa.evaluation.fit_triage`. The threshold is the one that leaves the wished share of look-alikes
+noticed when each half of the questions is judged by a classifier fitted on the other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartqa.ask.second_opinion import SecondOpinion, pieces
+from cartqa.ask.triage import Triage
+from cartqa.evaluation.sets import UrgentQuestion, read_questions, read_urgent
+from cartqa.library.loader import load_library
+from cartqa.settings import Settings
+
+__all__ = ["main"]
+
+_SEED, _KEPT, _SEEN_IN, _RULE = 20261122, 20000, 3, 2.0
+_ASKED, _ASKED_WEIGHT, _STRENGTH = 5000, 0.3, 30.0
+# Sections whose asked lines describe a sign now as often as not: no use as look-alikes.
+_ABOUT_SIGNS = ("when-to-call", "when-should", "hide-symptoms", "emergency", "signs")
+
+
+def main() -> int:
+    """Fit, write, and print the figures of the halves."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--false-notices", type=float, default=0.08, help="share of look-alikes that may be noticed")
+    wished = options.parse_args().false_notices
+    data = Settings().data
+    questions = _questions(data)
+    calm = _calm(data)
+    triage = Triage.load(data, second_opinion=False)
+    ruled = np.array([triage.judge(q.text, q.history) is not None for q in questions])
+    urgent = np.array([q.urgent is not None for q in questions])
+    half = np.random.default_rng(_SEED).permutation(len(questions)) % 2
+    scores = np.zeros(len(questions))
+    for part in (0, 1):
+        model = _fit([q for q, h in zip(questions, half, strict=True) if h != part], calm)
+        for place in np.flatnonzero(half == part):
+            scores[place] = model.view(questions[place].text, questions[place].history).urgent
+    scores += _RULE * ruled
+    threshold = float(np.quantile(scores[~urgent], 1 - wished))
+    final = _fit(questions, calm, threshold)
+    _write(data / "triage_weights.json", final)
+    print(_report(scores, urgent, ruled, threshold))
+    return 0
+
+
+def _questions(data: Path) -> list[UrgentQuestion]:
+    folder = data / "evaluation"
+    found = [
+        question
+        for name in sorted(folder.glob("urgent_*.jsonl"))
+        if "test" not in name.name
+        for question in read_urgent(name)
+    ]
+    found += [
+        UrgentQuestion(q.id, q.text, q.history, q.urgent, "", q.register) for q in read_questions(folder / "dev.jsonl")
+    ]
+    return found
+
+
+def _calm(data: Path) -> list[str]:
+    """Asked lines of the library that ask for information."""
+    lines = [line.text for line in load_library(data).asked if not any(part in line.target for part in _ABOUT_SIGNS)]
+    return random.Random(_SEED).sample(lines, min(_ASKED, len(lines)))
+
+
+def _said(question: UrgentQuestion) -> str:
+    return f"{question.history[-1]} || {question.text}" if question.history else question.text
+
+
+def _fit(questions: list[UrgentQuestion], calm: list[str], threshold: float = 0.0) -> SecondOpinion:
+    texts = [pieces(_said(q)) for q in questions] + [pieces(text) for text in calm]
+    seen = Counter(piece for found in texts for piece in found)
+    columns = {piece: place for place, piece in enumerate(sorted(p for p, n in seen.items() if n >= _SEEN_IN))}
+    matrix = _matrix(texts, columns)
+    levels = [q.urgent for q in questions]
+    urgent = np.array([level is not None for level in levels] + [False] * len(calm))
+    weight = np.array([1.0] * len(questions) + [_ASKED_WEIGHT] * len(calm))
+    models = [_logistic(matrix, urgent, weight)]
+    rows = np.flatnonzero(urgent)
+    for level in ("emergency", "crisis"):
+        models.append(_logistic(matrix[rows], np.array([levels[row] == level for row in rows]), weight[rows]))
+    table = np.stack([coefficients for coefficients, _ in models])
+    kept = np.argsort(-np.abs(table).max(axis=0))[:_KEPT]
+    names = list(columns)
+    weights = {names[place]: [round(float(value), 2) for value in table[:, place]] for place in sorted(kept)}
+    return SecondOpinion(weights, [round(float(bias), 3) for _, bias in models], _RULE, round(threshold, 3))
+
+
+def _matrix(texts: list[set[str]], columns: dict[str, int]) -> Any:
+    from scipy.sparse import csr_matrix
+
+    indices: list[int] = []
+    starts, values = [0], list[float]()
+    for found in texts:
+        places = sorted(columns[piece] for piece in found if piece in columns)
+        indices += places
+        values += [1 / np.sqrt(max(1, len(found)))] * len(places)
+        starts.append(len(indices))
+    return csr_matrix((values, indices, starts), shape=(len(texts), len(columns)))
+
+
+def _logistic(matrix: Any, wanted: NDArray[np.bool_], weight: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=_STRENGTH, max_iter=500).fit(matrix, wanted, sample_weight=weight)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def _write(path: Path, opinion: SecondOpinion) -> None:
+    value = {
+        "bias": opinion._bias,
+        "rule": opinion.rule,
+        "threshold": opinion.threshold,
+        "weights": opinion._weights,
+    }
+    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def _report(scores: NDArray[np.float64], urgent: NDArray[np.bool_], ruled: NDArray[np.bool_], threshold: float) -> str:
+    shown = scores >= threshold
+    return (
+        f"{int(urgent.sum())} urgent and {int((~urgent).sum())} other questions, each half judged by a fit on the other: "
+        f"recall {shown[urgent].mean():.3f}, false notices {shown[~urgent].mean():.3f} at threshold {threshold:.3f}; "
+        f"the rules alone: recall {ruled[urgent].mean():.3f}, false notices {ruled[~urgent].mean():.3f}."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
