@@ -14,7 +14,7 @@ Small words that carry nothing (`the`, `his`, `really`) count neither as words n
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 __all__ = ["Match", "Phrasebook", "PhraseError", "inflections"]
@@ -30,6 +30,7 @@ DENIALS = frozenset(
     "nicht kein keine keinen pas ne plus nao sem sin sans kaum".split()
 )
 _VOWELS = frozenset("aeiou")
+_NONE: frozenset[int] = frozenset()
 _USUAL_ROOM, _EITHER_ROOM = 1, 5
 
 
@@ -79,7 +80,8 @@ class Phrasebook:
         self._numbers: dict[int, list[int]] = {}  # least number -> parts
         self._count = 0
         self._phrases: list[_Phrase] = []
-        self._by_word: dict[str, list[int]] = {}
+        self._by_word: dict[str, set[int]] = {}
+        self._anchors: frozenset[int] = frozenset()
         self._by_anchor: dict[int, list[_Phrase]] = {}
         self._read: dict[str, int] = {}
 
@@ -97,18 +99,18 @@ class Phrasebook:
     def ready(self) -> None:
         """Called once after the last phrase: finds for each phrase the part that is rarest among all phrases."""
         uses = Counter(part for phrase in self._phrases for part in phrase.parts)
-        size = {part: len(words) + 50 * (least is not None) for (words, least), part in self._parts.items()}
+        cost = {part: uses[part] * (20 + len(words) + 50 * (least is not None)) for (words, least), part in self._parts.items()}
+        denying = {part for (words, _), part in self._parts.items() if not DENIALS.isdisjoint(words)}
         anchors: defaultdict[int, list[_Phrase]] = defaultdict(list)
         for phrase in self._phrases:
-            anchors[min(phrase.parts, key=lambda part: (uses[part] * (20 + size[part]), part))].append(phrase)
-        self._by_anchor = dict(anchors)
-        denying = {part for (words, _), part in self._parts.items() if not DENIALS.isdisjoint(words)}
-        for phrase in self._phrases:
+            anchors[min(phrase.parts, key=cost.__getitem__)].append(phrase)
             phrase.negative = not denying.isdisjoint(phrase.parts)
-        by_word: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_anchor = dict(anchors)
+        self._anchors = frozenset(anchors)
+        by_word: defaultdict[str, set[int]] = defaultdict(set)
         for (words, _), part in self._parts.items():
             for word in words:
-                by_word[word].append(part)
+                by_word[word].add(part)
         self._by_word = dict(by_word)
 
     @property
@@ -118,43 +120,56 @@ class Phrasebook:
 
     def find(self, words: list[str], meant: Callable[[str], tuple[str, ...]]) -> list[Match]:
         """Every phrase in `words`; `meant` says which known words a word may stand for."""
-        places: dict[int, set[int]] = {}
-        room: list[int] = []
-        taken = 0
-        by_word = self._by_word
-        for place, word in enumerate(words):
-            room.append(taken)
-            if word not in FILLERS:
-                taken += 1
-            if word[0].isdigit() and self._numbers:
-                self._place_number(word, place, places)
-            parts = by_word.get(word)
-            if parts is not None:
-                for part in parts:
-                    places.setdefault(part, set()).add(place)
-            elif len(word) > 3:
-                for known in meant(word):
-                    for part in by_word.get(known, ()):
-                        places.setdefault(part, set()).add(place)
+        parts = [self._parts_of(word, meant) for word in words]
+        present = set().union(*parts)
         found: list[Match] = []
-        for anchor in places:
-            for phrase in self._by_anchor.get(anchor, ()):
-                if all(part in places for part in phrase.parts):
-                    self._follow(phrase, places, room, found)
+        room: list[int] = []
+        places: dict[int, list[int]] = {}
+        for anchor in self._anchors & present:
+            for phrase in self._by_anchor[anchor]:
+                if not present.issuperset(phrase.parts):
+                    continue
+                if not room:
+                    taken = 0
+                    for word in words:
+                        room.append(taken)
+                        taken += word not in FILLERS
+                for part in phrase.parts:
+                    if part not in places:
+                        places[part] = [place for place, here in enumerate(parts) if part in here]
+                self._follow(phrase, places, parts, room, found)
         return found
 
-    def _follow(self, phrase: _Phrase, places: dict[int, set[int]], room: list[int], found: list[Match]) -> None:
+    def _parts_of(self, word: str, meant: Callable[[str], tuple[str, ...]]) -> Set[int]:
+        """The parts that a word, or what it may stand for, belongs to."""
+        found = self._by_word.get(word)
+        if word[0].isdigit():
+            return self._parts_of_number(word) | (found or _NONE)
+        if found is not None:
+            return found
+        if len(word) <= 3:
+            return _NONE
+        known = meant(word)
+        return self._by_word.get(known[0], _NONE) if len(known) == 1 else _NONE.union(*(self._by_word.get(k, _NONE) for k in known))
+
+    def _parts_of_number(self, word: str) -> Set[int]:
+        plain = word.replace(",", ".")
+        value = float(plain) if plain.replace(".", "").isdigit() else 0.0
+        return {part for least, parts in self._numbers.items() if value >= least for part in parts}
+
+    def _follow(
+        self, phrase: _Phrase, places: dict[int, list[int]], parts: list[Set[int]], room: list[int], found: list[Match]
+    ) -> None:
         """Note every way in which the parts of `phrase` follow each other within their rooms."""
         reached = {place: place for place in places[phrase.parts[0]]}  # where a part stands -> where it began
         size = len(room)
         for part, space in zip(phrase.parts[1:], phrase.rooms, strict=True):
-            wanted = places[part]
             following: dict[int, int] = {}
             for place, start in reached.items():
                 step = place + 1
                 limit = room[step] + space if step < size else 0
                 while step < size and room[step] <= limit:
-                    if step in wanted and following.get(step, -1) < start:
+                    if part in parts[step] and following.get(step, -1) < start:
                         following[step] = start
                     step += 1
             if not following:
@@ -162,13 +177,6 @@ class Phrasebook:
             reached = following
         for end, start in reached.items():
             found.append(Match(phrase.owner, start, end + 1, phrase.negative))
-
-    def _place_number(self, word: str, place: int, places: dict[int, set[int]]) -> None:
-        value = float(word.replace(",", ".")) if word.replace(",", "").replace(".", "").isdigit() else 0.0
-        for least, parts in self._numbers.items():
-            if value >= least:
-                for part in parts:
-                    places.setdefault(part, set()).add(place)
 
     def _part(self, text: str, whole: str) -> int:
         """The number of a part such as `cant|wont`."""

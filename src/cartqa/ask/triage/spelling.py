@@ -20,15 +20,11 @@ class Speller:
         """Correct to `known` words; words in `leave` are right as they are, however near they stand."""
         self._known = frozenset(known)
         self._leave = frozenset(leave)
-        by_length: defaultdict[int, list[str]] = defaultdict(list)
-        for word in sorted(self._known):
+        self._by_length: defaultdict[int, list[str]] = defaultdict(list)
+        for word in self._known:
             if len(word) >= _SHORTEST and word.isascii():
-                by_length[len(word)].append(word)
-        self._near = {
-            (length, wrong): [w for size in range(length - wrong, length + wrong + 1) for w in by_length[size]]
-            for length in range(_SHORTEST - 1, _LONGEST + 1)
-            for wrong in (1, 2)
-        }
+                self._by_length[len(word)].append(word)
+        self._near: dict[tuple[int, int], list[str]] = {}
 
     def meant(self, word: str) -> tuple[str, ...]:
         """The known words that `word` may be: itself, or the nearest ones; nothing when none is near."""
@@ -38,7 +34,7 @@ class Speller:
         if not _SHORTEST - 1 <= size <= _LONGEST or word in self._leave or not word.isalpha():
             return ()
         wrong = 1 if size < _TWO_WRONG else 2
-        found = extract(word, self._near[size, wrong], scorer=OSA.distance, score_cutoff=wrong, limit=12)
+        found = extract(word, self._close(size, wrong), scorer=OSA.distance, score_cutoff=wrong, limit=12)
         if not found:
             return ()
         least = found[0][1]
@@ -46,3 +42,11 @@ class Speller:
         return tuple(
             choice for choice, distance, _ in found if distance == least and (least < 2 or choice[0] == word[0])
         )
+
+    def _close(self, size: int, wrong: int) -> list[str]:
+        """The known words whose length lets them be near; sorted, so that ties fall the same way every time."""
+        near = self._near.get((size, wrong))
+        if near is None:
+            near = sorted(w for length in range(size - wrong, size + wrong + 1) for w in self._by_length.get(length, ()))
+            self._near[size, wrong] = near
+        return near
