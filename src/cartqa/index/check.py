@@ -25,7 +25,8 @@ def find_faults(settings: Settings, *, fix: bool = False) -> tuple[Library, list
     library, faults = read_library(settings.data)
     changed: list[str] = []
     files = [document.path for document in library.documents]
-    if fix:
+    # with a ledger that cannot be read, mending would strip the definitions of every article
+    if fix and not any(fault.file == "sources.toml" for fault in faults):
         changed = mend_footnotes(settings.data, files, library.sources)
     faults = [*faults, *footnote_faults(settings.data, files, library.sources)]
     faults += check_library(library, datetime.datetime.now(datetime.UTC).date())

@@ -27,13 +27,12 @@ if TYPE_CHECKING:
 __all__ = ["Article", "Part", "render_article"]
 
 _BLOCKS = frozenset({"p", "ul", "ol", "li", "blockquote"})
-_TAGS = _BLOCKS | {"em", "strong", "code", "a", "span", "mark", "sup", "button"}
+_TAGS = _BLOCKS | {"em", "strong", "code", "a", "span", "mark", "sup"}
 _ATTRIBUTES = {
     "a": {"href", "rel", "aria-label"},
-    "span": {"class", "id"},
+    "span": {"class", "id", "role", "tabindex", "aria-describedby", "data-tip"},
     "mark": {"class", "id"},
     "sup": {"class"},
-    "button": {"type", "class", "aria-describedby", "data-tip"},
 }
 _OPEN, _CLOSE = "\ue000", "\ue001"
 
@@ -66,6 +65,7 @@ class _Page:
     finder: TermFinder
     numbers: dict[str, int] = field(default_factory=dict)
     words: dict[str, tuple[str, str]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
 
     def number(self, key: str) -> int:
         return self.numbers.setdefault(key, len(self.numbers) + 1)
@@ -122,7 +122,8 @@ class _Writer:
         self.out: list[str] = []
         self.at = 0
         self.given: set[int] = set()  # sentences that have their anchor
-        self.seen: set[str] = set()  # terms explained in this section
+        # A word is explained where it stands first, and again in the section that a link brought the reader to.
+        self.seen: set[str] = set() if marked else page.seen
         self.in_link = False
 
     def inline(self, token: Token) -> None:
@@ -213,8 +214,8 @@ class _Writer:
             self.page.words[term.key] = (term.term, term.meaning)
             parts.append(escape(text[last : mention.start]))
             parts.append(
-                f'<button type="button" class="term" aria-describedby="word-{escape(term.key)}" '
-                f'data-tip="{escape(term.meaning)}">{escape(text[mention.start : mention.end])}</button>'
+                f'<span class="term" role="button" tabindex="0" aria-describedby="word-{escape(term.key)}" '
+                f'data-tip="{escape(term.meaning)}">{escape(text[mention.start : mention.end])}</span>'
             )
             last = mention.end
         parts.append(escape(text[last:]))

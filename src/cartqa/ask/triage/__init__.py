@@ -32,6 +32,7 @@ _READINGS = {
 }
 _EARLIER, _EARLIER_CHARACTERS = 3, 2000  # how much of the history is read
 _READ_BY_OPINION = 4000  # characters from the end; longer texts are refused anyway, and rules read them whole
+_REDUCERS = frozenset("tylenol paracetamol acetaminophen calpol ibuprofen advil motrin nurofen panadol".split())
 _SHORT = 20  # words of a question that may lean on the history
 
 
@@ -159,6 +160,7 @@ class Triage:
         thermal = any(
             speaks_of_temperature(s.words) for text in history[-1:] for s in read(text[-_EARLIER_CHARACTERS:])
         )
+        thermal = thermal or any(not _REDUCERS.isdisjoint(s.words) for s in sentences)
         seen: list[_Seen] = []
         around = self._around(sentences, meant)
         for number, sentence in enumerate(sentences):

@@ -62,6 +62,7 @@ _ASKING = frozenset("who what when where how whom which".split())
 _TURNED = frozenset("is are was does do can will would could did".split())
 _SINGLE = PERSONS - frozenset("they theyre theyve them their themselves it its we weve".split())
 _HAVE = frozenset("ive have has hes shes weve theyve his hers whos its".split())
+_ANIMALS = frozenset("cat cats dog dogs puppy kitten hamster horse rabbit".split())
 _REACH = 5  # words that carry something, from `people` to what is said of them
 _LEADS = frozenset("when during throughout back last in as".split())
 _BARE = frozenset("having getting have get another high bad severe new".split())
@@ -148,7 +149,10 @@ class Scene:
     def zone(self, match: Match) -> tuple[int, int]:
         """The clause around a sign: from the last subject before it to the next one after it."""
         start = max((place for place in self._starts if place <= match.start), default=0)
-        end = min((place for place in self._starts if place >= match.end), default=len(self.words))
+        # `the fever he had in hospital`: the clause tells of the sign itself
+        told = self.words[match.end + 1 : match.end + 2]
+        after = match.end + 1 if told and told[0] in _PAST else match.end
+        end = min((place for place in self._starts if place >= after), default=len(self.words))
         return start, end
 
     # the judgement ------------------------------------------------------------------------------------------------
@@ -260,6 +264,8 @@ class Scene:
             far += word not in FILLERS
             if far > _REACH:
                 break
+            if word in _ANIMALS:
+                return True
             if word in GENERAL and (not place or self.words[place - 1] not in OWN):
                 return True
             if word in PERSONS or word in FAMILY:
@@ -316,13 +322,17 @@ class Scene:
         """Whether it is long past, or over and no longer what is asked about."""
         if now:
             return False
+        if self.cues("habit", start, end):
+            return True
         present = self._present(match, start)
         if present is True:
             return any(self.words[cue.end - 1] == "ago" for cue in self.cues("past", match.end, match.end + 4))
         if self.cues("past", start, end):
             return True
-        # `when I had my transplant I had terrible chills`
-        if present is False and any(self.words[cue.start] in _LEADS for cue in self.cues("past", 0, start)):
+        # `when I had my transplant I had terrible chills`, `two months ago my wife had headaches`
+        if present is False and any(
+            self.words[cue.start] in _LEADS or cue.end >= start - 2 for cue in self.cues("past", 0, start)
+        ):
             return True
         if present is None or self.cues("lasting", start, end):
             return False

@@ -133,7 +133,8 @@ CUES: dict[str, tuple[str, ...]] = {
             on|if; more|less|fewer|no likely|common; riesgo|probabilidad|sintomas|signos|causa|efectos ~2 de; risque|
             symptomes|signes|effets ~2 de; risiko|anzeichen|symptome|nebenwirkung|nebenwirkungen ~1 fur|von|wie; word|
             words|term|phrase|called; talk|talking|speak|speaking|discuss ~1 about; vs|versus|between; call|calling|
-            ring|ringing|phone ~1 for|about|with|at|if|when; threshold|cutoff|limit|number;
+            ring|ringing|phone ~1 for|about|with|at|if|when; threshold|cutoff|limit|number; imagine|imagines|imagining|
+            picture|picturing|dreaming|dreamt|nightmares|thinking ~2 of|about|him|her|me|having|getting;
         """,
         # May come, has not.
         "may": """
@@ -166,7 +167,8 @@ CUES: dict[str, tuple[str, ...]] = {
             years|yrs ~0 old; one|two|three ~0 time; family history; earlier ~0 this ~0 year|month; second|third|fourth
             week; previously|formerly; once had|got; a ~0 month|year|week ~0 ago; back ~0 then|when; back ~0 in ~0
             january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|
-            fall|winter|#1900; at ~0 the ~0 time; in|on|leaving ~1 hospital|icu|ward|intensive|itu;
+            fall|winter|#1900; at ~0 the ~0 time; in|on|leaving ~1 hospital|icu|ward|intensive|itu; that ~0 was|were ~1
+            back|in|last|years|months|during|before|when;
         """,
         # It is over.
         "over": """
@@ -261,6 +263,10 @@ CUES: dict[str, tuple[str, ...]] = {
             worried|frightened|panicking|freaking|urgent|emergency|quick|quickly; probably|maybe|prob|reckon nothing|
             fine|just|tired|normal|ok; till|until|til tomorrow|morning|monday|clinic|appointment; wont|refuses|doesnt ~2
             go|call|let|want|ring|hospital;
+        """,
+        "habit": """
+            always ~0 been|had|has|have|does|did|was|gets|got; all ~0 my|his|her ~0 life; for ~0 years; since childhood|
+            birth|school; lifelong|essential|chronic; used ~0 to;
         """,
     }.items()
 }

@@ -29,6 +29,14 @@ DENIALS = frozenset(
     "no not isnt wont doesnt cant couldnt hasnt havent never didnt dont arent wasnt without aint cannot stopped "
     "nicht kein keine keinen pas ne plus nao sem sin sans kaum".split()
 )
+NUMBERS = {
+    word: str(value)
+    for value, word in enumerate(
+        "three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+        "nineteen twenty".split(),
+        3,
+    )
+} | {"thirty": "30", "forty": "40", "fifty": "50", "dozen": "12"}
 _VOWELS = frozenset("aeiou")
 _NONE: frozenset[int] = frozenset()
 _USUAL_ROOM, _EITHER_ROOM = 1, 5
@@ -143,8 +151,8 @@ class Phrasebook:
     def _parts_of(self, word: str, meant: Callable[[str], tuple[str, ...]]) -> Set[int]:
         """The parts that a word, or what it may stand for, belongs to."""
         found = self._by_word.get(word)
-        if word[0].isdigit():
-            return self._parts_of_number(word) | (found or _NONE)
+        if word[0].isdigit() or word in NUMBERS:
+            return self._parts_of_number(NUMBERS.get(word, word)) | (found or _NONE)
         if found is not None:
             return found
         if len(word) <= 3:
@@ -234,6 +242,9 @@ class Phrasebook:
             space = _USUAL_ROOM
         if not parts or all(may_miss):
             raise PhraseError(f"`{text}` holds no word")
+        if True not in may_miss:
+            self._phrases.append(_Phrase(owner, tuple(parts), tuple(rooms[1:])))
+            return
         places = [place for place, missing in enumerate(may_miss) if missing]
         for chosen in range(1 << len(places)):
             left_out = {place for bit, place in enumerate(places) if chosen >> bit & 1}

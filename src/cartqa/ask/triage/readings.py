@@ -66,6 +66,7 @@ _NOT_BEFORE = frozenset(
     "cd route flat page phase nct cycle chapter part section step $ £ € over / born size sugar glucose hematocrit "
     "crit inr psa egfr igg score iq channel highway interstate extension ext apartment apt article".split()
 )
+_CALENDAR = frozenset("day days week weeks month size page number".split())
 _NOT_BODY = frozenset(
     "outside outdoors weather oven shower bath water room fridge freezer frozen stored storage summer heatwave sauna tub pool ncd".split()
 )
@@ -263,7 +264,7 @@ def _other_thing(words: list[str], start: int, end: int, unit: str) -> bool:
         word = words[back]
         if word in _THERMAL or word == COMMA:
             return False
-        if word in _NOT_BEFORE and word != "over":
+        if word in _NOT_BEFORE and word != "over" and (back == start - 1 or word not in _CALENDAR):
             return True
     return False
 
@@ -274,5 +275,7 @@ def _stands_alone(words: list[str], start: int, end: int, value: float) -> bool:
     if len([w for w in words if w != COMMA]) <= 2:
         return before not in _AGE
     if value > 100:
+        if words[end : end + 1] and words[end] in ("is", "isnt", "now", "again", "today", "tonight"):
+            return True
         return before in _SAYS or before in _AGE or before == "is"
     return before in _SAYS and before not in ("about", "around", "to", "up", "at") and "t" not in words[:start]

@@ -190,7 +190,7 @@ function more(reply) {
 function related(reply) {
   if (!reply.related.length) return null;
   const buttons = reply.related.map((one) => h("button", { name: "question", value: one }, one));
-  return h("section", {}, h("h3", {}, "You could ask next"), h("form", { class: "related", action: `${root}/ask`, method: "post", "data-ask": true }, ...buttons));
+  return h("section", { class: "next" }, h("h3", {}, "You could ask next"), h("form", { class: "related", action: `${root}/ask`, method: "post", "data-ask": true }, ...buttons));
 }
 
 const same = (a, b) => a.trim().replace(/\s+/g, " ") === b.trim().replace(/\s+/g, " ");

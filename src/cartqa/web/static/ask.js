@@ -160,6 +160,11 @@ function fromAddress() {
   }
 }
 
+// On paper nothing can be opened: sources and passage of the answer are printed open.
+window.addEventListener("beforeprint", () => {
+  for (const details of place.querySelectorAll(".turn details")) details.open = true;
+});
+
 fill();
 draw();
 fromAddress();
