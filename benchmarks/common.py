@@ -21,6 +21,7 @@ HERE = ROOT / "benchmarks"
 LIVEQA = ROOT.parent / "shared" / "benchmarks" / "liveqa-dev"
 WORK = HERE / ".work"
 RIVALS = HERE / ".rivals-venv" / "bin" / "python"
+RIVALS_READY = HERE / ".rivals-venv" / ".installed"
 INDEX = WORK / "index"
 NO_SHARED = "There is no ../shared/benchmarks/liveqa-dev beside this checkout, so what is measured on it is skipped."
 NO_RIVALS = (

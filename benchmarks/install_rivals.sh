@@ -4,8 +4,15 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 venv="$here/.rivals-venv"
+stamp="$venv/.installed"
+this=$(cksum <"$0")
 
+if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$this" ]; then
+  echo "The other systems are installed in $venv."
+  exit 0
+fi
 "${1:-python3}" -m venv "$venv"
+rm -f "$stamp"
 # torch, sentence-transformers, faiss-cpu and numpy as in cartqa's own environment: only the systems are to differ.
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
   "torch==2.13.0" \
@@ -23,4 +30,5 @@ venv="$here/.rivals-venv"
   "sentence-transformers-haystack==2.0.0"
 # It asks for numpy below 2, which the others do not take; it works with theirs, and Haystack is the faster for it.
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "faiss-haystack==3.0.0"
-echo "The rivals are installed in $venv."
+echo "$this" >"$stamp"
+echo "The other systems are installed in $venv."

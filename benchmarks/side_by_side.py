@@ -22,6 +22,7 @@ from benchmarks.common import (
     NO_RIVALS,
     NO_SHARED,
     RIVALS,
+    RIVALS_READY,
     WORK,
     Options,
     cartqa_command,
@@ -72,7 +73,7 @@ def measure(options: Options) -> dict[str, Any]:
     if fault:
         say(fault)
         return {"machine": moment, "skipped": [fault]}
-    shared, rivals = LIVEQA.is_dir(), RIVALS.is_file()
+    shared, rivals = LIVEQA.is_dir(), RIVALS_READY.is_file()
     skipped = [text for there, text in ((shared, NO_SHARED), (rivals, NO_RIVALS)) if not there]
     for text in skipped:
         say(text)

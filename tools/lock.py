@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import distributions
 
 HEAD = """# Versions that cartqa is tested with, written by `make lock`; used as pip constraints by the Makefile.
-# torch is pinned in pyproject.toml too: on Linux its default build brings CUDA (several GB) where no CPU wheel is at hand.
+# torch is pinned in pyproject.toml too: its default Linux build brings CUDA where no CPU wheel is at hand.
 """
 
 

@@ -55,9 +55,9 @@ class _Seen:
     word: int
 
     @property
-    def order(self) -> tuple[int, int, int]:
-        """Most pressing first, then as told."""
-        return LEVELS.index(self.tier.level), self.sentence, self.word
+    def order(self) -> tuple[int, bool, int, int]:
+        """Most pressing first, what has a name before what has none, then as told."""
+        return LEVELS.index(self.tier.level), self.sign.key == "unclear", self.sentence, self.word
 
 
 def _means_else(other: Match, match: Match, kind: int) -> bool:
