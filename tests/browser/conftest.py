@@ -47,8 +47,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def serving(settings: Settings, *options: str) -> Iterator[str]:
-    """The address of a server process for these settings; it must have said nothing but its address."""
+def serving(settings: Settings, *options: str, says: str = "") -> Iterator[str]:
+    """The address of a server process for these settings; it must say nothing but its address and what `says` holds."""
     command = [str(Path(sys.executable).with_name("cartqa")), "serve", "--port", "0", *options]
     env = {
         **os.environ,
@@ -59,9 +59,11 @@ def serving(settings: Settings, *options: str) -> Iterator[str]:
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         assert process.stdout
-        line = process.stdout.readline()
-        found = re.search(r"http://\S+:\d+(?:/\S*)?/", line)
-        assert found, line + process.stdout.read()
+        before, found = "", None
+        while not found and (line := process.stdout.readline()):
+            found = re.search(r"http://\S+:\d+(?:/\S*)?/", line)
+            before += "" if found else line
+        assert found and (not before if not says else says in before), before
         yield found.group().rstrip("/")
     finally:
         process.terminate()

@@ -1,6 +1,7 @@
 """Everyone: axe on every view and state, the keyboard alone, small screens, large text, no JavaScript, dark."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -104,11 +105,19 @@ def test_lists_search_forms_and_refusals_are_accessible(
 
 
 def test_without_an_index_the_page_is_accessible_and_kind(
-    opens: Opens, accessible: Checks, small_settings: Settings, tmp_path
+    opens: Opens, accessible: Checks, small_settings: Settings, tmp_path: Path
 ) -> None:
-    command = small_settings.model_copy(update={"index": tmp_path / "none"})
-    with pytest.raises(AssertionError, match="There is no index"), serving(command):
-        pass  # the operator is told on standard error
+    settings = small_settings.model_copy(update={"index": tmp_path / "none"})
+    with serving(settings, says="There is no index") as address:
+        page = opens("/", address)
+        page.ears.allowed = ("status of 503",)  # type: ignore[attr-defined]
+        expect(page.locator(".inset").first).to_contain_text("not ready yet")
+        type_and_send(page, QUESTIONS["urgent"])
+        expect(page.locator("#notice")).to_be_visible()
+        expect(page.locator(".turn-error")).to_contain_text("not ready yet")
+        accessible(page, "no index")
+        page.goto(address + "/library")
+        accessible(page, "no library")
 
 
 @pytest.mark.parametrize(("width", "size"), [(320, 16), (375, 16), (768, 16), (1920, 16), (1280, 32), (640, 32)])

@@ -64,13 +64,17 @@ _WORDS = {
     "other": "jak co jest dla czy po nie się ile kiedy hoe wat is na het een van ik mijn kan moet hva er hur vad jag "
     "och efter nasıl ne kadar için bir sonra",
 }
-_SETS = {code: frozenset(words.split()) for code, words in _WORDS.items()}
 _ENGLISH = frozenset(
     """the a an is are was were be been do does did can could will would should have has had i you he she it we they my
     your his her our their what when where why how who which and or but if of to in on at for from with after before
     about not no me him them this that there any some so just like get got been being need know think feel am as by
     because than then does much long many cost cells cell therapy treatment cancer hospital doctor fever""".split()
 )
+# English words, and usual misspellings of them, tell nothing of another language.
+_BOTH = frozenset(
+    "die come as o a plus son per para no mine hat dem am an in on do da no men war art wat is er".split()
+)
+_SETS = {code: frozenset(words.split()) - _ENGLISH - _BOTH for code, words in _WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENOUGH, _SHARE = 2, 0.3
 

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from cartqa.errors import LibraryError
@@ -43,7 +44,7 @@ def pieces(text: str) -> set[str]:
         for size in range(_SHORTEST, _LONGEST + 1):
             found.update(padded[at : at + size] for at in range(len(padded) - size + 1))
     marked = ["<", *words, ">"]
-    found.update(f"{a}_{b}" for a, b in zip(marked, marked[1:], strict=False))
+    found.update(f"{a}_{b}" for a, b in pairwise(marked))
     found.update("_".join(marked[at : at + 3]) for at in range(len(marked) - 2))
     found.add(f"length {min(6, len(words) // 6)}")
     found.add(f"ends {words[-1] if words and words[-1] in '?!.' else ''}")

@@ -132,7 +132,8 @@ def _write(path: Path, opinion: SecondOpinion) -> None:
 def _report(scores: NDArray[np.float64], urgent: NDArray[np.bool_], ruled: NDArray[np.bool_], threshold: float) -> str:
     shown = scores >= threshold
     return (
-        f"{int(urgent.sum())} urgent and {int((~urgent).sum())} other questions, each half judged by a fit on the other: "
+        f"{int(urgent.sum())} urgent and {int((~urgent).sum())} other questions, each half judged by a fit on the "
+        "other: "
         f"recall {shown[urgent].mean():.3f}, false notices {shown[~urgent].mean():.3f} at threshold {threshold:.3f}; "
         f"the rules alone: recall {ruled[urgent].mean():.3f}, false notices {ruled[~urgent].mean():.3f}."
     )

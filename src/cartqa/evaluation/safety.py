@@ -15,7 +15,7 @@ import numpy as np
 from cartqa.ask.triage import Triage
 from cartqa.errors import CartqaError
 from cartqa.evaluation.metrics import wilson
-from cartqa.evaluation.safety_words import AFTER, BEFORE
+from cartqa.evaluation.safety_words import AFTER, BEFORE, TUNED
 from cartqa.evaluation.sets import UrgentQuestion, read_questions, read_urgent
 from cartqa.index.encoders import Encoder
 from cartqa.settings import Settings
@@ -99,17 +99,14 @@ def safety_report(triage: Triage, dev: SafetySet, test: SafetySet | None, encode
     """The page `docs/safety.md`; without `test` it says that the test part was not read."""
     parts = [BEFORE]
     if test:
-        parts.append(_part("Test part", judge_set(triage, test, encoder)))
+        parts.append(_part("Test part", judge_set(triage, test, encoder), verdict=True))
     else:
-        parts.append(
-            "**The test part was not read for this page.** What follows was measured on development questions; "
-            "the signs may have been mended with their misses in view, so the figures can flatter.\n"
-        )
-    parts += [_part("Development part", judge_set(triage, dev, encoder)), AFTER]
+        parts.append("**The test part was not read for this page**, so it says nothing yet of questions never seen.\n")
+    parts += [_part("Development part", judge_set(triage, dev, encoder), verdict=False), AFTER]
     return "\n".join(parts)
 
 
-def _part(title: str, judged: list[Judged]) -> str:
+def _part(title: str, judged: list[Judged], *, verdict: bool) -> str:
     urgent = [j for j in judged if j.question.urgent]
     quiet = [j for j in judged if not j.question.urgent]
     alike = [j for j in quiet if not j.elsewhere]
@@ -120,7 +117,8 @@ def _part(title: str, judged: list[Judged]) -> str:
         f"## {title}\n",
         f"{len(own)} urgent questions and {len(alike)} look-alikes; in our other set {len(urgent) - len(own)} "
         f"questions labelled urgent and {len(other)} labelled not urgent. Brackets hold Wilson's 95 % interval.\n",
-        _reach(urgent, alike, other, judged),
+        "" if verdict else TUNED,
+        _reach(urgent, alike, other, judged, verdict=verdict),
         f"### {title}: recall\n\nAny notice counts as seen; whether its level is right stands further down.\n",
         _recall("Set", [("urgent set", own), ("our other set", [j for j in urgent if j.elsewhere]), ("both", urgent)]),
         _recall("Level", [(_NAMES[level], [j for j in urgent if j.question.urgent == level]) for level in _LEVELS]),
@@ -140,7 +138,9 @@ def _part(title: str, judged: list[Judged]) -> str:
     return "\n".join(sections)
 
 
-def _reach(urgent: list[Judged], alike: list[Judged], other: list[Judged], judged: list[Judged]) -> str:
+def _reach(
+    urgent: list[Judged], alike: list[Judged], other: list[Judged], judged: list[Judged], *, verdict: bool
+) -> str:
     seen = sum(not j.missed for j in urgent)
     low = wilson(seen, len(urgent))[0]
     recall = _share([not j.missed for j in urgent])
@@ -155,6 +155,8 @@ def _reach(urgent: list[Judged], alike: list[Judged], other: list[Judged], judge
     if encodes:
         ratio = _at([j.ms for j in judged], 95) / _at(encodes, 50)
         rows.append((f"triage p95 to median encode, at most {_TIME}", f"{ratio:.3f}", ratio <= _TIME))
+    if not verdict:  # the bars are for questions that nothing was tuned on
+        return _table(("What we want to reach on the test part", "Here"), [row[:2] for row in rows])
     head = ("What we want to reach", "Measured", "")
     return _table(head, [(what, value, "met" if met else "**not met**") for what, value, met in rows])
 

@@ -1,18 +1,24 @@
-"""The fixed text of `docs/safety.md`: what stands before the figures, and after them."""
+"""The fixed text of `docs/safety.md`: what stands before the figures, beside those of development, and after them."""
 
-__all__ = ["AFTER", "BEFORE"]
+__all__ = ["AFTER", "BEFORE", "TUNED"]
 
 BEFORE = """# Safety: signs that need help now
 
 Written by `python -m cartqa.evaluation.safety`; do not edit by hand.
 
 **This is not a medical device and not a triage service.** It compares words that a person types with the signs in
-`data/red_flags.toml`. It examines nobody, diagnoses nothing and cannot tell that someone is well: no notice never means
-no danger. What a person's own CAR-T team has told them comes first. No clinician has reviewed the signs, the notices or
-the labels of the questions below yet.
+`data/red_flags.toml`, with a small statistical second opinion (`data/triage_weights.json`). It examines nobody,
+diagnoses nothing and cannot tell that someone is well: no notice never means no danger. What a person's own CAR-T
+team has told them comes first. No clinician has reviewed the signs, the notices or the labels of the questions below
+yet.
 
-Triage is the first call for every question, on the whole text, and needs no index, no model and no network. It gives a
-notice of one of three levels: emergency (the emergency number), crisis (a crisis line), or call the CAR-T team now.
+Triage is the first call for every question, on the whole text, and needs no index, no neural model and no network. It
+gives a notice of one of three levels: emergency (the emergency number), crisis (a crisis line), or call the CAR-T
+team now.
+"""
+
+TUNED = """**Triage was tuned and fitted on these very questions.** Near-perfect figures are to be expected here and are
+no evidence of how it does on new ones; this part is for finding what to mend.
 """
 
 AFTER = """## What a hospital that deploys it should settle

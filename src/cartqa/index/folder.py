@@ -31,7 +31,8 @@ class Index:
     asked lines and outside examples in order. `sentence_vectors` holds the sentences of all passages one after
     another; those of passage `i` are rows `sentence_rows[i]` to `sentence_rows[i + 1]`. `list_vectors` are the
     questions of all lists to ask, one after another. `discriminant` has a column for each
-    passage and then one for each group of outside examples, `section_terms` one for each passage; a library without asked lines has neither.
+    passage and then one for each group of outside examples, `section_terms` one for each passage; a library
+    without asked lines has neither.
     """
 
     passages: tuple[Passage, ...]

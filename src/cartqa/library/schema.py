@@ -18,6 +18,8 @@ __all__ = [
     "OutsideEntry",
     "QuestionEntry",
     "QuestionListFile",
+    "RedFlagEntry",
+    "RedFlagTierEntry",
     "SourceEntry",
 ]
 
@@ -124,12 +126,35 @@ class KeyFactEntry(_Strict):
 
 
 class HelpLineEntry(_Strict):
-    """Numbers to call in one country, with the day they were looked up."""
+    """Numbers to call in one country, with the day they were looked up; a `..._number` may be empty."""
 
     country: Text
-    emergency: Text
-    crisis: Text
+    emergency_number: Annotated[str, StringConstraints(pattern=r"^[\d +]*$")]
+    emergency_name: Text
+    crisis_number: Annotated[str, StringConstraints(pattern=r"^[\d +]*$")]
     crisis_name: Text
-    urgent: str = ""
+    advice_number: Annotated[str, StringConstraints(pattern=r"^[\d +]*$")]
+    advice_name: str
+    sources: tuple[Text, ...] = Field(min_length=1)
+    looked_up: datetime.date
+
+
+class RedFlagTierEntry(_Strict):
+    """A sign when it is an emergency: phrases one a line, in the language of `ask/triage/phrases.py`."""
+
+    first: Text
+    then: str = ""
     source: Text
-    looked_up: Text
+    says: str = ""
+    names: str = ""
+    unless: str = ""
+    scripts: str = ""
+
+
+class RedFlagEntry(RedFlagTierEntry):
+    """One sign of `red_flags.toml`. Triage itself checks the file by hand: it must be ready in milliseconds."""
+
+    level: Literal["emergency", "call_team", "crisis"]
+    name: Text
+    supposed: bool = False
+    emergency: RedFlagTierEntry | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cartqa.ask.second_opinion import SecondOpinion, View
 from cartqa.ask.triage.context import Scene, cue_book, cue_names
-from cartqa.ask.triage.files import LEVELS, FlagFile, Sign, Tier, faults_of, read_flags, read_help_lines
+from cartqa.ask.triage.files import LEVELS, FlagFile, Sign, Tier, read_flags, read_help_lines
 from cartqa.ask.triage.notice import words_of_notice
 from cartqa.ask.triage.phrases import Match, Phrasebook, PhraseError
 from cartqa.ask.triage.readings import WORDS, Reading, readings_in, speaks_of_temperature
@@ -121,7 +121,9 @@ class Triage:
             return None
         seen.sort(key=lambda one: one.order)
         first = seen[0]
-        others = list({one.sign.key: one.sign for one in seen if one.sign is not first.sign}.values())
+        others = list(
+            {one.sign.key: one.sign for one in seen if one.sign.key not in (first.sign.key, "unclear")}.values()
+        )
         language = language_of(question, (word for sentence in sentences for word in sentence.words[:400]))
         own = self._flags.languages.get(language, {}).get(first.tier.level, "")
         message = words_of_notice(first.sign, first.tier, others, self.help_lines, country, own)
@@ -136,11 +138,11 @@ class Triage:
                         try:
                             self._book.add(len(self._owners), phrase)
                         except PhraseError as error:
-                            problems.append(f"{sign.key}: {error}")
+                            problems.append((sign.key, phrase, str(error)))
                     self._owners.append(_Owner(sign, tier, kind))
                 self._pieces += [(piece, len(self._owners)) for piece in tier.scripts]
                 self._owners.append(_Owner(sign, tier, _SCRIPT))
-        faults_of(problems)
+        self._flags.stop_at(problems)
         self._book.ready()
 
     def _speller_of_one_call(self) -> Callable[[str], tuple[str, ...]]:
@@ -165,7 +167,9 @@ class Triage:
         around = self._around(sentences, meant)
         for number, sentence in enumerate(sentences):
             matches = self._book.find(sentence.words, meant)
-            readings = readings_in([(meant(word) or (word,))[0] for word in sentence.words], self._flags.limits, thermal)
+            readings = readings_in(
+                [(meant(word) or (word,))[0] for word in sentence.words], self._flags.limits, thermal
+            )
             if matches or readings:
                 scene = Scene(sentence, meant, self._cues, around)
                 seen += self._told(scene, matches, readings, number)
@@ -241,7 +245,7 @@ class Triage:
                 seen = self._seen(text, read(text), ())
                 if seen:
                     return seen
-        if "there" in cues and not cues & {"asked", "over"}:
+        if "there" in cues and "over" not in cues and ("asked" not in cues or "happening" in cues):
             return self._named(earlier[-1])
         return []
 

@@ -110,12 +110,17 @@ class Scene:
             known = self.meant(word)
             self.words.append(known[0] if known else word)
         found: defaultdict[str, list[Match]] = defaultdict(list)
-        for match in self.book.find(self.sentence.words, self.meant):
+        for match in self.book.find(self.sentence.words, self._surely):
             found[_NAMES[match.owner]].append(match)
         over = found["over"]
         found["now"] = [now for now in found["now"] if not any(o.start <= now.start <= o.end for o in over)]
         self._cues = dict(found)
         self._starts = [place for place in range(len(self.words)) if self._begins(place)]
+
+    def _surely(self, word: str) -> tuple[str, ...]:
+        """The one word that a misspelt word stands for: where it may be several, it takes no sign back."""
+        known = self.meant(word)
+        return known if len(known) == 1 else ()
 
     def cues(self, name: str, start: int, end: int) -> list[Match]:
         """The cues of this name that lie within these words."""
@@ -162,7 +167,7 @@ class Scene:
         start, end = self.zone(match)
         if self._denied(match, start):
             return False
-        now = bool(self.cues("now", start, end))
+        now = self._now(start, end)
         return not (
             self._supposed(match, start, now)
             or self._told_of_others(match, start, now)
@@ -175,13 +180,17 @@ class Scene:
     def feared(self, match: Match) -> bool:
         """For signs that count even when only supposed: whether it is at least not denied, past or another's."""
         start, end = self.zone(match)
-        now = bool(self.cues("now", start, end))
+        now = self._now(start, end)
         return not (
             self._denied(match, start)
             or self._told_of_others(match, start, now)
             or self._past(match, start, end, now)
             or self._asked_of_nobody(match, start, now)
         )
+
+    def _now(self, start: int, end: int) -> bool:
+        """Whether the clause, or a word right before it (`tonight he ...`), tells that it is so now."""
+        return bool(self.cues("now", start - 2, end))
 
     def _denied(self, match: Match, start: int) -> bool:
         """Whether a `no` reaches the sign: one before it, or within it where the phrase has none of its own."""
@@ -190,6 +199,8 @@ class Scene:
             words[place] in _INNER and words[place + 1] not in _NO_DENIAL for place in range(match.start, match.end - 1)
         ):
             return True
+        if words[match.start] in ("and", "but"):
+            return False
         listed = False
         far = 0
         for place in range(match.start - 1, max(start, match.start - 30) - 1, -1):
@@ -268,7 +279,7 @@ class Scene:
                 return True
             if word in GENERAL and (not place or self.words[place - 1] not in OWN):
                 return True
-            if word in PERSONS or word in FAMILY:
+            if word in _SINGLE or word in FAMILY:
                 break
         return (
             not now and self._present(match, start) is not True and bool(self.cues("story", start - 4, match.start + 1))
@@ -327,8 +338,10 @@ class Scene:
         present = self._present(match, start)
         if present is True:
             return any(self.words[cue.end - 1] == "ago" for cue in self.cues("past", match.end, match.end + 4))
-        if self.cues("past", start, end):
-            return True
+        for cue in self.cues("past", start, end):
+            inside = match.start < cue.end and cue.start < match.end
+            if not inside or not self.words[cue.end - 1].isdigit():  # `he said it was in 1992` is no past
+                return True
         # `when I had my transplant I had terrible chills`, `two months ago my wife had headaches`
         if present is False and any(
             self.words[cue.start] in _LEADS or cue.end >= start - 2 for cue in self.cues("past", 0, start)
@@ -356,7 +369,7 @@ class Scene:
         match = Match(-1, start, end)
         first, last = self.zone(match)
         words = self.words
-        now = bool(self.cues("now", first, last))
+        now = self._now(first, last)
         near = words[max(first, start - 4) : start]
         if self._denied(match, first) or not _UNDER.isdisjoint(near):
             return False

@@ -89,7 +89,8 @@ CUES: dict[str, tuple[str, ...]] = {
             do|does|did|can|could|will ~0 you ~0 think|help|tell|please|know; que hago|hacemos|puedo|debo; que ~0 le
             pasa; que ~0 faire; was soll|kann|tun|mache; o que faco|fazer; is it normal|ok|okay|bad|serious|dangerous|
             fine|alright|safe|common that|he|she|for|my|im|hes|shes|i; is|could|might|can ~0 it|this|that|he|she|i ~0
-            be|being; can|should|shall ~0 i|we;
+            be|being; can|should|shall ~0 i|we; how bad|serious|dangerous|worried|concerned|urgent ~3 that|he|she|my|
+            this;
         """,
         # It is only supposed.
         "if": """

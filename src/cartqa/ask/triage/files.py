@@ -60,6 +60,19 @@ class FlagFile:
     limits: Limits
     languages: Mapping[str, Mapping[str, str]]
     leave: frozenset[str]
+    text: str
+
+    def stop_at(self, problems: Iterable[tuple[str, str, str]]) -> None:
+        """Raise a LibraryError for phrases that cannot be read: each a sign, the phrase and what is wrong with it."""
+        lines = {line.strip(): number for number, line in enumerate(self.text.splitlines(), 1)}
+        raise_if_any(
+            [
+                Fault(
+                    _FLAGS, lines.get(phrase, 0), f"{sign}: {what}", "Mend that phrase; the head of the file shows how"
+                )
+                for sign, phrase, what in problems
+            ]
+        )
 
 
 class _File:
@@ -129,7 +142,7 @@ def read_flags(data: Path) -> FlagFile:
         languages[key] = {level: _text(file, f"languages.{key}", level, table.get(level)) for level in LEVELS}
     leave = frozenset(str(_table(file, tables, "spelling").get("right", "")).split())
     raise_if_any(file.faults)
-    return FlagFile(signs, words, limits, languages, leave)
+    return FlagFile(signs, words, limits, languages, leave, file.text)
 
 
 def read_help_lines(data: Path) -> dict[str, HelpLine]:
@@ -257,7 +270,7 @@ class _Ledger:
         text = self._file.text
         start = 0 if text.startswith(f"[{key}]\n") else text.find(f"\n[{key}]\n") + 1
         if not text.startswith(f"[{key}]", start):
-            file.fault(header, f"The source `{key}` is not in {_LEDGER}", f"Add it there, or name another", "source")
+            file.fault(header, f"The source `{key}` is not in {_LEDGER}", "Add it there, or name another", "source")
             return Source(key, "", "", "", "")
         end = text.find("\n[", start + 1)
         try:
@@ -266,8 +279,3 @@ class _Ledger:
         except (tomllib.TOMLDecodeError, KeyError) as error:
             line = text[:start].count("\n") + 1
             self._file.stop(line, f"The source `{key}` cannot be read: {error}", "Mend that table")
-
-
-def faults_of(problems: Iterable[str]) -> None:
-    """Raise a LibraryError for phrases that cannot be read."""
-    raise_if_any([Fault(_FLAGS, 0, what, "Mend that phrase; the head of the file shows how") for what in problems])

@@ -22,17 +22,18 @@ def words_of_notice(
 ) -> str:
     """The message: what was seen and what to do, with the numbers of `country`, or all of them when it is unknown."""
     chosen = lines.get(country) if country else None
-    seen = " and ".join([sign.name, *(other.name for other in others[:1])])
-    parts = [own_language, tier.first, f"You mention {seen}."]
     emergency = _emergency(chosen, lines)
     crisis = _crisis(chosen, lines)
+    parts = [own_language, tier.first]
+    if others:
+        parts.append(f"You also mention {others[0].name}.")
     if tier.level == "emergency":
         parts += [f"Call {emergency} now.", tier.then, 'Say "CAR-T", and show the wallet card if there is one.']
         parts.append("Then tell the CAR-T team, on the 24-hour number on the card.")
         if sign.key == "overdose" or any(other.tiers[-1].level == "crisis" for other in others):
-            parts.append(f"If there are thoughts of suicide or self-harm, you can also talk to {crisis}.")
+            parts.append(f"If there are thoughts of suicide or self-harm, you can also call {crisis}.")
     elif tier.level == "crisis":
-        parts += [f"You can talk to {crisis}.", f"If a life is in danger, call {emergency} now.", tier.then]
+        parts += [f"Call {crisis}.", f"If a life is in danger, call {emergency} now.", tier.then]
     else:
         parts.append("Call the CAR-T team now, day or night, on the 24-hour number on the wallet card.")
         parts.append(tier.then)
@@ -55,5 +56,9 @@ def _emergency(chosen: HelpLine | None, lines: Mapping[str, HelpLine]) -> str:
 def _crisis(chosen: HelpLine | None, lines: Mapping[str, HelpLine]) -> str:
     if chosen:
         return chosen.crisis_name
-    named = [f"in the {_PLACES[key]}: {line.crisis_name}" for key, line in lines.items() if key in _PLACES]
-    return f"{'; '.join(named)}; elsewhere: {lines['other'].crisis_name}"
+    named = [
+        f"in the {_PLACES[key]} {line.crisis_name}"
+        for key, line in lines.items()
+        if key in _PLACES and line.crisis_number
+    ]
+    return f"{'; '.join(named)}; elsewhere {lines['other'].crisis_name}"

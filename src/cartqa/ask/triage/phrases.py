@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 
-__all__ = ["Match", "Phrasebook", "PhraseError", "inflections"]
+__all__ = ["Match", "PhraseError", "Phrasebook", "inflections"]
 
 # they count neither as words of a phrase nor as room in it
 FILLERS = frozenset(
@@ -107,7 +107,10 @@ class Phrasebook:
     def ready(self) -> None:
         """Called once after the last phrase: finds for each phrase the part that is rarest among all phrases."""
         uses = Counter(part for phrase in self._phrases for part in phrase.parts)
-        cost = {part: uses[part] * (20 + len(words) + 50 * (least is not None)) for (words, least), part in self._parts.items()}
+        cost = {
+            part: uses[part] * (20 + len(words) + 50 * (least is not None))
+            for (words, least), part in self._parts.items()
+        }
         denying = {part for (words, _), part in self._parts.items() if not DENIALS.isdisjoint(words)}
         anchors: defaultdict[int, list[_Phrase]] = defaultdict(list)
         for phrase in self._phrases:
@@ -158,7 +161,11 @@ class Phrasebook:
         if len(word) <= 3:
             return _NONE
         known = meant(word)
-        return self._by_word.get(known[0], _NONE) if len(known) == 1 else _NONE.union(*(self._by_word.get(k, _NONE) for k in known))
+        return (
+            self._by_word.get(known[0], _NONE)
+            if len(known) == 1
+            else _NONE.union(*(self._by_word.get(k, _NONE) for k in known))
+        )
 
     def _parts_of_number(self, word: str) -> Set[int]:
         plain = word.replace(",", ".")

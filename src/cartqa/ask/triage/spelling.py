@@ -10,6 +10,7 @@ from rapidfuzz.process import extract
 
 __all__ = ["Speller"]
 
+_SAME = {"cannot": "cant"}  # the words of the signs know it by the short form
 _SHORTEST, _TWO_WRONG, _LONGEST = 5, 8, 20
 
 
@@ -18,7 +19,7 @@ class Speller:
 
     def __init__(self, known: Iterable[str], leave: Iterable[str]) -> None:
         """Correct to `known` words; words in `leave` are right as they are, however near they stand."""
-        self._known = frozenset(known)
+        self._known = frozenset(known) | _SAME.keys()
         self._leave = frozenset(leave)
         self._by_length: defaultdict[int, list[str]] = defaultdict(list)
         for word in self._known:
@@ -39,14 +40,15 @@ class Speller:
             return ()
         least = found[0][1]
         # hardly anyone gets two letters wrong and the first one among them
-        return tuple(
-            choice for choice, distance, _ in found if distance == least and (least < 2 or choice[0] == word[0])
-        )
+        near = (choice for choice, distance, _ in found if distance == least and (least < 2 or choice[0] == word[0]))
+        return tuple(_SAME.get(choice, choice) for choice in near)
 
     def _close(self, size: int, wrong: int) -> list[str]:
         """The known words whose length lets them be near; sorted, so that ties fall the same way every time."""
         near = self._near.get((size, wrong))
         if near is None:
-            near = sorted(w for length in range(size - wrong, size + wrong + 1) for w in self._by_length.get(length, ()))
+            near = sorted(
+                w for length in range(size - wrong, size + wrong + 1) for w in self._by_length.get(length, ())
+            )
             self._near[size, wrong] = near
         return near
