@@ -1,7 +1,7 @@
 """Writes what all systems read: the chunks, cut once by cartqa's chunker, and the questions.
 
-Run as `python -m benchmarks.corpora FOLDER QUESTIONS`. It makes `FOLDER/liveqa` and `FOLDER/own`, each with
-`chunks.jsonl` (`doc`, `text`: the title, then the passage) and `questions.json`.
+Run as `python -m benchmarks.corpora FOLDER OWN_QUESTIONS [PUBLIC_QUESTIONS]`. It makes `FOLDER/liveqa` and
+`FOLDER/own`, each with `chunks.jsonl` (`doc`, `text`: the title, then the passage) and `questions.json`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.common import INDEX, LIVEQA, WORK
+from benchmarks.common import INDEX, LIVEQA
 
 WORDS = 120
 
 
-def main(folder: Path, questions: int) -> None:
-    """Write both corpora; without the shared folder only our own."""
+def main(folder: Path, questions: int, public: int | None = None) -> None:
+    """Write both corpora, with all public questions or the first few; without the shared folder only our own."""
     from cartqa.index.chunking import embedded_text
     from cartqa.index.folder import open_index
     from cartqa.settings import Settings
@@ -44,7 +44,7 @@ def main(folder: Path, questions: int) -> None:
         if beir.grades.get(key)
     ]
     chunks = [(p.article, embedded_text(p.title, p.heading[-1], p.text)) for p in passages]
-    _write(folder / "liveqa", chunks, asked)
+    _write(folder / "liveqa", chunks, asked[:public])
 
 
 def _own_questions(data: Path, wanted: int) -> list[dict[str, Any]]:
@@ -66,4 +66,4 @@ def _write(folder: Path, chunks: Iterable[tuple[str, str]], questions: list[dict
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else WORK / "corpora", int(sys.argv[2]) if len(sys.argv) > 2 else 100)
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))

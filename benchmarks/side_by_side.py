@@ -40,6 +40,7 @@ from benchmarks.systems import RIVALS as OTHERS
 
 _CLI_QUESTION = "How long after the infusion does cytokine release syndrome start?"
 _DOCUMENTS, _QUESTIONS, _ROUNDS = 500, 100, 3
+_FEW_DOCUMENTS, _FEW_QUESTIONS = 10, 3  # of a quick run
 
 
 @dataclass
@@ -79,8 +80,10 @@ def measure(options: Options) -> dict[str, Any]:
         say(text)
     names = ("plain", *(OTHERS if rivals else ()), "cartqa")
     found = Measured(options, names, ("liveqa", "own") if shared else ("own",), skipped=skipped)
-    questions = str(8 if options.quick else _QUESTIONS)
-    run([sys.executable, "-m", "benchmarks.corpora", str(WORK / "corpora"), questions], options.cores)
+    questions = [_FEW_QUESTIONS] * 2 if options.quick else [_QUESTIONS]
+    made = run([sys.executable, "-m", "benchmarks.corpora", str(WORK / "corpora"), *map(str, questions)], options.cores)
+    if made.status:
+        raise SystemExit(f"The chunks could not be written: {(made.error.strip().splitlines() or ['no reason'])[-1]}")
     rounds = 1 if options.quick else _ROUNDS
     steps = list(_prepare(found)) + [step for number in range(rounds) for step in _round(found, number)]
     with tqdm(steps, desc="Side by side", unit="step") as bar:
@@ -102,7 +105,7 @@ def _prepare(found: Measured) -> Iterator[Step]:
             if name == "cartqa" and corpus == "own":
                 continue  # `cartqa build` has made it
             yield f"index of {corpus}: {name}", lambda n=name, c=corpus: _index(found, n, c)
-    if "liveqa" in found.corpora:
+    if "liveqa" in found.corpora and not found.options.quick:
         for name in found.names:
             if name in OTHERS:
                 yield f"hybrid quality: {name}", lambda n=name: _hybrid(found, n)
@@ -153,7 +156,7 @@ def _folder(name: str, corpus: str) -> Path:
 
 def _limit(found: Measured) -> int | None:
     """In a quick run only the first documents are indexed."""
-    return 20 if found.options.quick else None
+    return _FEW_DOCUMENTS if found.options.quick else None
 
 
 def _index(found: Measured, name: str, corpus: str) -> None:
@@ -191,7 +194,7 @@ def _first_export(found: Measured) -> None:
 
 
 def _build(found: Measured, name: str) -> None:
-    documents = 20 if found.options.quick else _DOCUMENTS
+    documents = _FEW_DOCUMENTS if found.options.quick else _DOCUMENTS
     folder = str(WORK / "indexes" / "timed" / name)
     result, seconds, _ = _task(found, name, do="build", corpus="liveqa", folder=folder, documents=documents)
     if result:
@@ -240,7 +243,7 @@ def _summary(found: Measured) -> dict[str, Any]:
         "labels": {name: NAMES[name] for name in found.names},
         "versions": dict(sorted(found.versions.items())),
         "chunks": found.chunks,
-        "documents": 20 if found.options.quick else _DOCUMENTS,
+        "documents": _FEW_DOCUMENTS if found.options.quick else _DOCUMENTS,
         "figures": figures,
         "ratios": {key: spread(values) for key, values in ratios.items() if values},
         "ndcg": _quality(found),

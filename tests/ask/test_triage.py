@@ -97,7 +97,7 @@ def test_limits_of_temperature(triage: Triage, value: str, urgent: bool) -> None
 
 def test_a_sign_in_the_middle_of_a_long_ramble_is_found(triage: Triage) -> None:
     text = (
-        "sorry for the long message we got home on tuesday after three weeks in the hospital and everything was fine he "
+        "sorry for the long message we got home on tuesday after three weeks in the hospital and all was fine he "
         "ate some soup and watched the game and my sister came over with the kids which maybe was too much and then he "
         "went to bed early and i went to check and he was talking nonsense to the lamp and i dont know if i am being "
         "silly the parking at the clinic is awful by the way"

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from browser_kit import Checks, Opens, serving, settled
 from playwright.sync_api import Page, expect
 
 from cartqa.settings import Settings
-from conftest import Checks, Opens, serving, settled
 
 VIEWS = [
     "/",

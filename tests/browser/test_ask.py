@@ -1,8 +1,7 @@
 import re
 
+from browser_kit import Opens, settled
 from playwright.sync_api import Page, expect
-
-from conftest import Opens, settled
 
 STAY = "how long do i have to stay near the hospital after car-t"
 URGENT = "my husband had car-t 6 days ago and I can't wake him up"

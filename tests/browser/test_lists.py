@@ -1,9 +1,8 @@
 import re
 from pathlib import Path
 
+from browser_kit import Opens
 from playwright.sync_api import Page, expect
-
-from conftest import Opens
 
 PAGES_IN_PDF = re.compile(rb"/Type\s*/Page\b")
 

@@ -1,9 +1,9 @@
 """Privacy and placement: what leaves the browser, where the site may live."""
 
+from browser_kit import Opens, serving
 from playwright.sync_api import expect
 
 from cartqa.settings import Settings
-from conftest import Opens, serving
 
 
 def test_only_the_question_itself_is_ever_sent(opens: Opens) -> None:

@@ -13,7 +13,7 @@ from cartqa.settings import Settings
 
 Value = dict[str, Any]
 
-# Beside the development questions: what issue 2 names, and what people do to a box that takes text.
+# Beside development questions: what issue 2 names, and what people do to a box that takes text.
 EXTRA = [
     "How long do I have to stay near the hospital after CAR-T?",
     "what is cytokine relase syndrom",
@@ -37,8 +37,8 @@ class Asked:
 
 @pytest.fixture(scope="session")
 def lines(real_settings: Settings) -> list[Value]:
-    """What is sent: every development question with its history, and the extra ones."""
-    questions = read_questions(real_settings.data / "evaluation" / "dev.jsonl")
+    """What is sent: every third development question with its history, and the extra ones."""
+    questions = read_questions(real_settings.data / "evaluation" / "dev.jsonl")[::3]
     sent: list[Value] = [{"id": q.id, "question": q.text, "history": list(q.history)} for q in questions]
     sent += [{"id": number, "question": text, "country": "uk"} for number, text in enumerate(EXTRA)]
     return sent

@@ -210,7 +210,7 @@ def test_a_passage_has_one_id_wherever_it_is_found(answers, refusals) -> None:
         for passage in asked.got["passages"]:
             same = by_id.setdefault(passage["id"], (passage["url"], passage["text"]))
             assert same == (passage["url"], passage["text"])
-    assert len(by_id) > 200
+    assert len(by_id) > 150
 
 
 def test_questions_to_ask_stand_at_their_address(answers, real_settings: Settings, real_library: Library) -> None:
@@ -236,10 +236,8 @@ def test_every_related_question_is_itself_answered(answers, ask_real) -> None:
     assert len(related) > 100
     done = ask_real("--batch", "-", stdin="".join(json.dumps({"question": q}) + "\n" for q in related))
     assert done.returncode == 0
-    kinds = {
-        question: json.loads(line)["kind"] for question, line in zip(related, done.stdout.splitlines(), strict=True)
-    }
-    assert [question for question, kind in kinds.items() if kind != "answer"] == []
+    kinds = [json.loads(line)["kind"] for line in done.stdout.splitlines()]
+    assert [question for question, kind in zip(related, kinds, strict=True) if kind != "answer"] == []
 
 
 def test_related_questions_are_few_new_and_different(answers) -> None:

@@ -1,8 +1,12 @@
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 
 import pytest
 from starlette.testclient import TestClient
+
+from cartqa.library.readability import grade
 
 PAGES = [
     "/",
@@ -187,3 +191,18 @@ def test_a_slash_too_many_leads_to_the_page(client: TestClient) -> None:
     for path in ("/library/", "/about/", "/ask/"):
         response = client.get(path, follow_redirects=False)
         assert (response.status_code, response.headers["location"]) == (308, path.rstrip("/"))
+
+
+def test_our_own_words_are_plain(client: TestClient) -> None:
+    """Grade 8 or below, for the text of ours; what the library says has its own limit."""
+    for path in ("/", "/ask", "/about", "/my-list", "/print/log", "/nothing-here"):
+        body = re.sub(r"(?s)<(script|style|head|form).*?</\1>", " ", client.get(path).text)
+        blocks = re.findall(r"(?s)<(?:p|li|h1|h2)\b[^>]*>(.*?)</(?:p|li|h1|h2)>", body)
+        texts = [" ".join(re.sub(r"<[^>]+>", " ", block).split()) for block in blocks]
+        sentences = [s for text in texts for s in re.split(r"(?<=[.?!])\s+", text) if len(s.split()) > 3]
+        assert grade(sentences) <= 8, path
+
+
+def test_answering_never_loads_gradio() -> None:
+    code = "import sys, cartqa.cli, cartqa.ask.engine, cartqa.ask.terminal; sys.exit('gradio' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

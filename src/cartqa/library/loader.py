@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, Protocol
 
+from cartqa.errors import LibraryError
 from cartqa.library.articles import MarkdownArticles
 from cartqa.library.collection import AskedLine, KeyFact, Library, ListQuestion, Name, OutsideGroup, QuestionList, Term
 from cartqa.library.faults import Fault, raise_if_any
@@ -225,11 +226,17 @@ class BeirCorpus:
 
         documents = []
         with (folder / "corpus.jsonl").open(encoding="utf-8") as lines:
-            for line in lines:
-                row = json.loads(line)
-                text = " ".join(row["text"].split())
-                title = " ".join(row.get("title", "").split())
+            for number, line in enumerate(lines, 1):
+                try:
+                    row = json.loads(line)
+                    name, text = str(row["_id"]), " ".join(row["text"].split())
+                    title = " ".join(row.get("title", "").split())
+                except (ValueError, KeyError, TypeError, AttributeError) as error:
+                    raise LibraryError(
+                        f"{folder / 'corpus.jsonl'}:{number} cannot be read ({type(error).__name__}: {error}); "
+                        'expected an object such as {"_id": "1", "title": "", "text": "..."}.'
+                    ) from None
                 sentences = tuple(Sentence(text[a:b], a, b) for a, b in sentence_spans(text))
                 section = Section(title, "text", text, sentences)
-                documents.append(Document(str(row["_id"]), title, (section,)))
+                documents.append(Document(name, title, (section,)))
         return documents

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from cartqa.settings import Settings
@@ -53,6 +54,7 @@ def build(settings: Settings, root_path: str = "", desk: Desk | None = None) -> 
     app.add_exception_handler(404, pages.missing)
     app.add_exception_handler(405, pages.missing)
     app.add_exception_handler(Exception, pages.broken)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(BodyLimit, too_large=api.too_large)
     pages.gradio = mount(app, desk, site, f"{TITLE} – {settings.site_name}")
     return Headers(Below(app, root_path), settings.frame_ancestors)

@@ -19,13 +19,14 @@ from cartqa.ask.contract import as_json
 from cartqa.ask.values import AskedOf
 from cartqa.library.checks import article_grade
 from cartqa.library.collection import Library
+from cartqa.library.values import Document
 from cartqa.web.desk import NOT_READY, Desk, Found
 from cartqa.web.examples import examples_by_stage
 from cartqa.web.frame import pieces
 from cartqa.web.headers import gradio_policy
 from cartqa.web.marks import marked_sentences
 from cartqa.web.measured import measured_cards
-from cartqa.web.reader import render_article
+from cartqa.web.reader import Article, render_article
 from cartqa.web.site import Site
 from cartqa.web.terms import TermFinder
 from cartqa.web.views import shown, urgent_json
@@ -87,6 +88,7 @@ class Pages:
             "answered": shown(reply),
             "urgent": reply["urgent"],
             "form": form,
+            "country": form.country,
             "earlier": earlier,
         }
         return self._html("ask.html", served.status, **values, **self._asking())
@@ -133,8 +135,7 @@ class Pages:
         if document is None:
             raise HTTPException(404)
         marks = marked_sentences(request.query_params.get("mark", ""), document, engine.index.passages)
-        article = render_article(document, library, self._finder(library.glossary), self._site.root, marks)
-        grade = await asyncio.to_thread(self._grade, document)
+        article, grade = await asyncio.to_thread(self._rendered, document, library, marks)
         near = [d for d in library.documents if d.topic == document.topic and d is not document][:6]
         values = {
             "title": document.title,
@@ -145,6 +146,10 @@ class Pages:
             "near": near,
         }
         return self._html("article.html", **values)
+
+    def _rendered(self, document: Document, library: Library, marks: dict[str, set[int]]) -> tuple[Article, float]:
+        finder = self._finder(library.glossary)
+        return render_article(document, library, finder, self._site.root, marks), self._grade(document)
 
     async def about(self, request: Request) -> Response:
         """What this is and is not, how it works, how well, and whom to call."""

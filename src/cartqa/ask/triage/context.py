@@ -60,6 +60,7 @@ _INNER = frozenset(
 )
 _ASKING = frozenset("who what when where how whom which".split())
 _TURNED = frozenset("is are was does do can will would could did".split())
+_NO_QUESTION = frozenset("barely hardly only just still not feel see hear".split())  # `can barely breathe`
 _SINGLE = PERSONS - frozenset("they theyre theyve them their themselves it its we weve".split())
 _HAVE = frozenset("ive have has hes shes weve theyve his hers whos its".split())
 _ANIMALS = frozenset("cat cats dog dogs puppy kitten hamster horse rabbit".split())
@@ -310,9 +311,10 @@ class Scene:
 
     def _asked_of_nobody(self, match: Match, start: int, now: bool) -> bool:
         """Whether it is a question without a person: `is numbness normal`, `does the line hurt`."""
-        words = self.words[start : match.end]
+        words = [*self.words[start : match.end], ""]
         return (
             words[0] in _TURNED
+            and words[1] not in _NO_QUESTION
             and start < match.start
             and not now
             and not any(word in _SINGLE or word in FAMILY or word in OWN for word in words)
@@ -333,7 +335,7 @@ class Scene:
         """Whether it is long past, or over and no longer what is asked about."""
         if now:
             return False
-        if self.cues("habit", start, end):
+        if self.cues("habit", start, end + 4):
             return True
         present = self._present(match, start)
         if present is True:

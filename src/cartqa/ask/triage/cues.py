@@ -71,11 +71,11 @@ CUES: dict[str, tuple[str, ...]] = {
             difference|compare|comparison|versus|vs; wondering|curious|wonder|interested ~1 about|how|what|when|why|
             whether|which; looking|reading|learn|learning|know|understand|information|info|research|researching|
             homework|essay ~1 about|more|what; anyone|anybody|somebody else; have|has|did anyone|anybody|others; por
-            que|porque; que es|son|significa; cual|cuales es|son; cuando|cuanto|cuanta|cuantos|cuantas|como; quest|cest
-            ce|quoi; pourquoi; combien; quand; quels|quelles|quel|quelle; comment; was ist|sind|bedeutet|heisst|
-            verursacht|passiert; warum|wieso|weshalb; wie haufig|oft|lange|viele|hoch|wird|kann|behandelt|gross|
-            wahrscheinlich; wann; welche|welches|welcher; o|oq que e|sao|significa; qual|quais; quando|quanto|quantos|
-            quantas; bedeutet|heisst; est ce que; es normal|comun|frecuente; ist|sind ~2 normal|haufig; e normal|comum;
+            que|porque; que es|son|significa; cual|cuales es|son; cuando|cuanto|cuanta|cuantos|cuantas|como; pourquoi;
+            combien; quand; quels|quelles|quel|quelle; comment; was ist|sind|bedeutet|heisst|verursacht|passiert; warum|
+            wieso|weshalb; wie haufig|oft|lange|viele|hoch|wird|kann|behandelt|gross|wahrscheinlich; wann; welche|
+            welches|welcher; o|oq que e|sao|significa; qual|quais; quando|quanto|quantos|quantas; bedeutet|heisst; est
+            ce que; es normal|comun|frecuente; ist|sind ~2 normal|haufig; e normal|comum; quest ce|quoi; quoi;
         """,
         # ... but here it is about this person and now.
         "happening": """

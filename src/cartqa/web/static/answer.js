@@ -17,7 +17,10 @@ function addButton(key, text, from) {
     else list.add(key, text, from);
     say(kept ? "Removed from my list." : `Added to my list. It has ${list.get().length} questions now.`);
   });
-  document.addEventListener("cartqa:list", draw);
+  document.addEventListener("cartqa:list", function changed() {
+    if (button.isConnected) draw();
+    else document.removeEventListener("cartqa:list", changed); // the turn was drawn anew
+  });
   draw();
   return button;
 }
