@@ -32,6 +32,11 @@ def ask_once(
 ) -> int:
     """Print the reply to one question; 2 when it is of kind `error`, else 0."""
     started = time.perf_counter()
+    # bytes that are no text come from the shell as lone surrogates, which no terminal can print back
+    question, *earlier = (
+        said.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for said in (question, *history)
+    )
+    history = tuple(earlier)
     asked = AskedOf(question, history, country)
     triage = Triage.load(settings.data)
     try:

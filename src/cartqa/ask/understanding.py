@@ -101,7 +101,7 @@ class Understander:
             return ""
         for place in range(len(history) - 1, -1, -1):
             found = _telling(self._mend(history[place]))
-            if len(found) >= 2 or (found and place == 0):
+            if len(found) >= 2 or (found and (place == 0 or self._stands_alone(history[place]))):
                 return " ".join(found[:12])
         return ""
 

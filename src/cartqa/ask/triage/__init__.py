@@ -31,6 +31,7 @@ _READINGS = {
     "pressure": ("low_blood_pressure", False),
 }
 _EARLIER, _EARLIER_CHARACTERS = 3, 2000  # how much of the history is read
+_FEWEST_WORDS = 8  # fewer give the second opinion too little to go by: "he had CAR-T last week"
 _READ_BY_OPINION = 4000  # characters from the end; longer texts are refused anyway, and rules read them whole
 _REDUCERS = frozenset("tylenol paracetamol acetaminophen calpol ibuprofen advil motrin nurofen panadol".split())
 _SHORT = 20  # words of a question that may lean on the history
@@ -103,6 +104,8 @@ class Triage:
             return ruled
         view = self._opinion.view(question[-_READ_BY_OPINION:], history)
         if view.urgent + (self._opinion.rule if ruled else 0.0) < self._opinion.threshold:
+            return None
+        if ruled is None and len(question.split()) < _FEWEST_WORDS:
             return None
         return ruled or self._unclear(view, country)
 
