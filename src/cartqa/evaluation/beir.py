@@ -22,7 +22,7 @@ from cartqa.index.vector_cache import VectorCache
 from cartqa.library.collection import Library
 from cartqa.library.loader import BeirCorpus
 
-__all__ = ["BeirFolder", "BeirScores", "beir_index", "read_beir", "score_beir"]
+__all__ = ["BeirFolder", "BeirScores", "beir_index", "mean", "read_beir", "score_beir"]
 
 _RELEVANT = 2  # LiveQA's grades: 2 incomplete, 3 excellent; for binary judgments see `_threshold`
 _DEPTH = 100

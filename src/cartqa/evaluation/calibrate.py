@@ -18,7 +18,7 @@ from cartqa.evaluation.sets import Question, read_questions
 from cartqa.index.folder import Index, open_index
 from cartqa.settings import Settings
 
-__all__ = ["CalibrationReport", "calibrate", "question_features", "wanted"]
+__all__ = ["CalibrationReport", "calibrate", "false_answers", "question_features", "wanted"]
 
 _FOLDS, _SEED = 5, 20261122
 _RECALL = 0.95

@@ -14,7 +14,7 @@ from cartqa.library.values import Document, Section
 from cartqa.web.desk import NOT_READY, Desk
 from cartqa.web.site import Site
 
-__all__ = ["QuestionPages"]
+__all__ = ["Item", "QuestionPages"]
 
 _CARD = ("which-signs-after-car-t-are-an-emergency", "which-signs-mean-call-your-car-t-team-now-day-or-night")
 _FEVER = "what-temperature-counts-as-a-fever-after-car-t"

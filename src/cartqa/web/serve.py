@@ -9,7 +9,7 @@ import socket
 from cartqa.errors import CartqaError
 from cartqa.settings import Settings
 
-__all__ = ["serve"]
+__all__ = ["clean_root", "listen", "serve"]
 
 
 def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860, root_path: str = "") -> None:
