@@ -101,25 +101,33 @@ def test_the_output_is_utf_8_whatever_the_locale(ask_real, locale: str) -> None:
 # --- history and country
 
 
+def replies(ask_real, *lines: dict[str, Any]) -> list[dict[str, Any]]:
+    """The objects of a batch."""
+    done = ask_real("--batch", "-", stdin="".join(json.dumps(line) + "\n" for line in lines))
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
 def test_history_is_repeatable_and_oldest_first(ask_real) -> None:
     follow, crs, icans = "how long does it last?", "When does CRS start?", "When does ICANS start?"
     icans_last = value(ask_real("--json", "--history", crs, "--history", icans, follow))
-    crs_last = value(ask_real("--json", "--history", icans, "--history", crs, follow))
     assert icans_last["passages"][0]["article"] == "icans"
-    assert crs_last["passages"][0]["article"] == "crs"
     assert icans_last["question"] == follow
     assert icans_last["understood_as"] != follow
+    (crs_last,) = replies(ask_real, {"question": follow, "history": [icans, crs]})
+    assert crs_last["passages"][0]["article"] == "crs"
 
 
 def test_the_country_chooses_the_numbers_of_an_urgent_notice(ask_real) -> None:
     numbers = {"us": "911", "uk": "999", "eu": "112"}
-    for country, number in numbers.items():
-        message = value(ask_real("--json", "--country", country, EMERGENCY))["urgent"]["message"]
-        assert number in message
-        assert [other for other in numbers.values() if other != number and other in message] == []
-    unknown = value(ask_real("--json", EMERGENCY))["urgent"]["message"]
+    asked = [{"question": EMERGENCY, "country": country} for country in (*numbers, "other", None)]
+    us, uk, eu, other, unknown = (reply["urgent"]["message"] for reply in replies(ask_real, *asked))
+    for message, own in ((us, "911"), (uk, "999"), (eu, "112")):
+        assert own in message
+        assert [number for number in numbers.values() if number != own and number in message] == []
     assert all(number in unknown for number in numbers.values())
-    assert value(ask_real("--json", "--country", "other", EMERGENCY))["urgent"]["message"]
+    assert other
+    flag = value(ask_real("--json", "--country", "uk", EMERGENCY))
+    assert flag["urgent"]["message"] == uk
 
 
 def test_an_unknown_country_is_said(ask_real) -> None:
@@ -169,9 +177,14 @@ def test_an_emergency_is_seen_in_another_language(ask_real) -> None:
 
 def test_the_current_question_is_judged_read_with_its_history(ask_real) -> None:
     calm, after = "he had CAR-T last week", "now he can't stop shaking and he is burning hot"
-    assert value(ask_real("--json", calm))["urgent"] is None
-    assert value(ask_real("--json", "--history", calm, after))["urgent"] is not None
-    assert value(ask_real("--json", "--history", after, "What does Medicare pay for?"))["urgent"] is None
+    first, second, third = replies(
+        ask_real,
+        {"question": calm},
+        {"question": after, "history": [calm]},
+        {"question": "What does Medicare pay for?", "history": [calm, after]},
+    )
+    assert (first["urgent"], third["urgent"]) == (None, None)
+    assert second["urgent"] is not None
 
 
 # --- batch

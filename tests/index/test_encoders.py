@@ -122,17 +122,27 @@ def test_the_quantised_export_is_near_enough(texts: list[str], serving_encoder: 
     assert cosines.min() >= 0.9
 
 
-def test_a_text_has_nearly_the_same_vector_in_any_batch(serving_encoder: Encoder, texts: list[str]) -> None:
-    """Padding is masked; what is left is the quantisation of activations, scaled over the batch."""
-    together = serving_encoder.encode(texts)
-    alone = np.concatenate([serving_encoder.encode([text]) for text in texts])
-    assert np.sum(together * alone, axis=1).mean() > 0.985
+def test_a_text_has_the_same_vector_whatever_stands_beside_it(
+    serving_encoder: Encoder, exact: Encoder, texts: list[str]
+) -> None:
+    """Quantised activations are scaled over a whole call: in batches, vectors would hang on their neighbours."""
+    for encoder in (serving_encoder, exact):
+        alone = np.concatenate([encoder.encode([text]) for text in texts])
+        assert np.array_equal(encoder.encode(texts), alone)
+        assert np.array_equal(encoder.encode(texts[::-1])[::-1], alone)
 
 
-def test_a_text_has_the_same_vector_in_any_batch_of_the_plain_export(exact: Encoder, texts: list[str]) -> None:
-    some = texts[::4]
-    alone = np.concatenate([exact.encode([text]) for text in some])
-    assert np.sum(exact.encode(some) * alone, axis=1).min() > 0.99999
+def test_weights_stay_within_seven_bits(real_settings: Settings) -> None:
+    """Else kernels for processors without VNNI overflow, and the vectors depend on the machine."""
+    import onnx
+
+    model = onnx.load(exported_folder(real_settings) / "model.onnx")
+    weights = [
+        onnx.numpy_helper.to_array(one) for one in model.graph.initializer if one.data_type == onnx.TensorProto.INT8
+    ]
+    large = [weight for weight in weights if weight.size > 10_000]
+    assert len(large) >= 36  # six matrices in each of six layers
+    assert all(int(np.abs(weight.astype(np.int16)).max()) <= 64 for weight in large)
 
 
 def test_both_count_tokens_alike(texts: list[str], serving_encoder: Encoder, reference: Encoder) -> None:

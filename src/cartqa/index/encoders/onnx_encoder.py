@@ -1,8 +1,15 @@
-"""The serving encoder: an exported model run by onnxruntime and tokenizers, without torch."""
+"""The serving encoder: an exported model run by onnxruntime and tokenizers, without torch.
+
+Texts run one by one, several at a time on as many threads. A quantised model scales its activations over all
+that one call holds, so that in a batch a text's vector would hang on its neighbours (mean cosine 0.992 between
+alone and a batch of 32); alone it is the same in every build and at question time. It is the faster way too.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +20,14 @@ from cartqa.index.encoders.weights import file_digest
 
 __all__ = ["OnnxEncoder"]
 
-_BATCH = 32
+_MOST_THREADS = 16
 
 
 class OnnxEncoder:
     """An exported model as an Encoder. Safe to share between threads: a session keeps no state."""
 
     def __init__(self, folder: Path, threads: int = 0, *, verify: bool = True) -> None:
-        """Load `model.onnx` of `folder`; `threads` for one call, 0 for onnxruntime's choice.
+        """Load `model.onnx` of `folder`; `threads` texts at a time, 0 for as many as this process has cores.
 
         `verify=False` where the caller has just compared the files' digests itself.
         """
@@ -44,13 +51,13 @@ class OnnxEncoder:
             raise EncoderError(f"There is no whole exported model in {folder} ({error}); run `cartqa build`.") from None
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1  # a question is too short to share out: a second thread makes it slower
         options.inter_op_num_threads = 1
-        # Spinning threads would take the cores from the server's other work between two questions.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
+        threads = threads or min(_cores(), _MOST_THREADS)
+        self._pool = ThreadPoolExecutor(threads, "encoder") if threads > 1 else None
         # The tokenizer file turns on padding to 128 and truncation at 128; the model takes more.
         self._counter = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._counter.no_padding()
@@ -65,21 +72,25 @@ class OnnxEncoder:
         return self._info
 
     def encode(self, texts: list[str]) -> Vectors:
-        """Unit vectors, shape `(len(texts), dimension)`; batches of like length, so that little is padded."""
-        out = np.zeros((len(texts), self._info.dimension), dtype=np.float32)
+        """Unit vectors, shape `(len(texts), dimension)`; a text's vector is the same whatever stands beside it."""
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
-        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            longest = len(ids[rows[-1]])
-            tokens = np.zeros((len(rows), longest), dtype=np.int64)
-            mask = np.zeros_like(tokens)
-            for row, index in enumerate(rows):
-                tokens[row, : len(ids[index])] = ids[index]
-                mask[row, : len(ids[index])] = 1
-            out[rows] = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})[0]
-        return out
+        if not ids:
+            return np.zeros((0, self._info.dimension), dtype=np.float32)
+        rows = self._pool.map(self._vector, ids) if len(ids) > 1 and self._pool else map(self._vector, ids)
+        return np.stack(list(rows))
+
+    def _vector(self, ids: list[int]) -> Vectors:
+        tokens = np.array([ids], dtype=np.int64)
+        found: Vectors = self._session.run(None, {"input_ids": tokens, "attention_mask": np.ones_like(tokens)})[0][0]
+        return found
 
     def token_counts(self, texts: list[str]) -> list[int]:
         """Tokens of each text without truncation."""
         return [len(encoding.ids) for encoding in self._counter.encode_batch(texts)]
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
