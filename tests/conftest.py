@@ -25,6 +25,11 @@ from cartqa.testing import write_data_folder
 RunCartqa = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests go last: while Playwright drives a browser, no other event loop may run in its thread."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def only_our_settings() -> Iterator[None]:
     """No CARTQA_ setting of whoever runs the tests counts, but where exported models and vectors are kept."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,9 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status is 0, 1 (faults found, a batch line failed) or 2 (a fault told in a sentence)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # whatever the locale: answers hold dashes, degrees, other scripts
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -108,7 +112,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="cartqa", description="Questions about CAR-T cell therapy, answered word for word from dated articles."
+        prog="cartqa",
+        description="Questions about CAR-T cell therapy, answered word for word from dated articles.",
     )
     parser.add_argument("--version", action="version", version=f"cartqa {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")

@@ -63,7 +63,7 @@ def read_beir(path: Path) -> BeirFolder:
         with (path / "qrels" / "test.tsv").open(encoding="utf-8", newline="") as table:
             for row in csv.DictReader(table, delimiter="\t"):
                 grades.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
-    except (KeyError, ValueError, json.JSONDecodeError) as error:
+    except (KeyError, TypeError, ValueError, json.JSONDecodeError) as error:
         raise InputError(f"{path} cannot be read as a BEIR folder ({type(error).__name__}: {error}).") from None
     return BeirFolder(path, queries, grades)
 

@@ -39,9 +39,9 @@ def _round(value: float) -> float | None:
 
 
 def write_report(folder: Path, value: dict[str, Any], runs: dict[str, tuple[OwnScores, list[Outcome]]]) -> None:
-    """Write `quality-SET.json`, `quality-SET.md` and, with matplotlib at hand, two plots into `folder`."""
+    """Write `quality.json` and `quality.md` (`quality-dev` for the development questions) and the plots."""
     folder.mkdir(parents=True, exist_ok=True)
-    stem = f"quality-{value['set']}"
+    stem = "quality" if value["set"] == "test" else f"quality-{value['set']}"
     (folder / f"{stem}.json").write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
     outcomes = next(iter(runs.values()))[1]
     plots = _plots(folder, stem, value, outcomes)
@@ -66,6 +66,9 @@ def _markdown(value: dict[str, Any], outcomes: list[Outcome], plots: list[str]) 
         f"Encoder {value['encoder']['name']}, {value['encoder']['runtime']}. The questions were written by us, not "
         "collected from patients; no patient or clinician has tried or reviewed the answers yet. Intervals are 95 % "
         "bootstrap intervals over questions.",
+        "",
+        "See also [test questions](quality.md), [development questions](quality-dev.md) and the public set "
+        "[LiveQA](beir.md).",
         "",
         "| figure | value |",
         "|---|---|",

@@ -44,6 +44,7 @@ def run_evaluation(settings: Settings, options: argparse.Namespace) -> int:
         if options.write:
             options.write.mkdir(parents=True, exist_ok=True)
             (options.write / "beir.json").write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
+            (options.write / "beir.md").write_text(_beir_page(options.beir.name, names[0], value), encoding="utf-8")
         return 0
     return _own(settings, options, weights)
 
@@ -122,6 +123,29 @@ def _figures(scores: BeirScores) -> dict[str, Any]:
     out["ms_p50"] = round(statistics.median(scores.ms), 3) if scores.ms else 0.0
     out["ndcg@10_interval"] = [round(bound, 4) for bound in bootstrap(scores.ndcg)]
     return out
+
+
+def _beir_page(folder: str, first: str, value: dict[str, Any]) -> str:
+    lines = [
+        f"# Quality on the public set {folder}",
+        "",
+        f"Written by `cartqa eval --beir … --compare … --write docs`. {value['queries']} questions, used in "
+        f"development; passages of at most {_BEIR_WORDS} words. No library of ours is behind it, so the fields of "
+        "asked questions are empty. Intervals are 95 % bootstrap intervals.",
+        "",
+        "| setting | nDCG@10 as typed | interval | in one line | MRR | P@1 | recall@10 | first less this, paired |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, row in {first: value, **value.get("compared", {})}.items():
+        low, high = row["ndcg@10_interval"]
+        line = f"{row['one_line']['ndcg@10']:.3f}" if "one_line" in row else ""
+        paired = row.get("paired_ndcg@10")
+        less = f"{paired[0]:+.3f} ({paired[1]:+.3f} to {paired[2]:+.3f})" if paired else ""
+        lines.append(
+            f"| {name} | {row['ndcg@10']:.3f} | {low:.3f} to {high:.3f} | {line} | {row['mrr']:.3f} | {row['p@1']:.3f} "
+            f"| {row['recall@10']:.3f} | {less} |"
+        )
+    return "\n".join(lines) + "\n"
 
 
 def _beir_text(value: dict[str, Any]) -> str:

@@ -112,7 +112,7 @@ asked = [
   "why am I burning up after the cells",
   "reason for high temperature post infusion",
   "what makes the body heat up",
-  "is the fever from the immune storm",
+  "why do i get a fever from the immune storm",
   "he shakes with chills, where does that come from",
   "cause of pyrexia following infusion",
   "does being hot mean the cells work",
