@@ -17,6 +17,7 @@ from cartqa.ask.retrieval import Found
 from cartqa.ask.understanding import Understanding
 from cartqa.errors import CalibrationError
 from cartqa.index.folder import Index
+from cartqa.index.form import QuestionForm
 
 __all__ = ["FEATURES", "Calibration", "features", "fit", "seen"]
 
@@ -39,6 +40,7 @@ FEATURES = (
     "cart",
     "follow_up",
     "own_case",
+    "form",
 )
 _RIDGE = 1.0
 
@@ -88,9 +90,14 @@ def features(nearness: dict[str, float]) -> NDArray[np.float64]:
     return np.array([nearness[name] for name in FEATURES])
 
 
-def seen(found: Found, meant: Understanding) -> dict[str, float]:
+def seen(found: Found, meant: Understanding, form: QuestionForm | None) -> dict[str, float]:
     """All that the decision looks at: nearness to the library, and how the question is put."""
-    return {**found.nearness, "follow_up": float(meant.follow_up), "own_case": float(meant.own_case)}
+    return {
+        **found.nearness,
+        "follow_up": float(meant.follow_up),
+        "own_case": float(meant.own_case),
+        "form": form.log_odds(meant.searched) if form else 0.0,
+    }
 
 
 def fit(rows: NDArray[np.float64], covered: NDArray[np.bool_], ridge: float = _RIDGE) -> Calibration:

@@ -82,7 +82,7 @@ class Engine:
     def find(self, meant: Understanding, asked: AskedOf) -> tuple[Found, Vectors]:
         """The ranking for an understood question, and the vectors of its wordings."""
         vectors = self.index.encoder.encode(list(meant.wordings))
-        return self.retriever.find(vectors, meant.text, asked.role, asked.stage), vectors
+        return self.retriever.find(vectors, meant.text, asked.role, asked.stage, asked.country), vectors
 
     def _work(self, meant: Understanding, asked: AskedOf) -> tuple[Answer | NotCovered | Failure, float]:
         if meant.language_message:
@@ -90,7 +90,7 @@ class Engine:
         found, vectors = self.find(meant, asked)
         if not len(found.rows):
             return NotCovered("not_covered", _GENERAL), 0.0
-        confidence = self._calibration.probability(seen(found, meant))
+        confidence = self._calibration.probability(seen(found, meant, self.index.form))
         hits = self._hits(found)
         if confidence < self._calibration.threshold:
             return self._refuse(vectors, hits, meant), confidence
@@ -183,7 +183,7 @@ class Engine:
                 found, _ = self.find(meant, AskedOf(heading))
             self._answered[row] = (
                 not meant.language_message
-                and self._calibration.probability(seen(found, meant)) >= self._calibration.threshold
+                and self._calibration.probability(seen(found, meant, self.index.form)) >= self._calibration.threshold
             )
         return self._answered[row]
 

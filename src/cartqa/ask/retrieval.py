@@ -6,12 +6,14 @@ Reciprocal-rank fusion is kept for comparison only: it lost on questions as peop
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cartqa.ask.answer_type import AnswerTypes
 from cartqa.index.encoders import Vectors
 from cartqa.index.folder import Index
 from cartqa.index.names import Names
@@ -29,8 +31,15 @@ FIELDS = (
     "asked_terms",
     "section_terms",
     "names",
+    "answer_type",
 )
 _NEAREST_ASKED = 3
+# Words in titles and headings that tie a passage to one country's rules.
+_COUNTRIES = {
+    "us": re.compile(r"\b(?:US|U\.S\.|Medicare|Medicaid|Medigap|FMLA|VA|private insurance|copay)\b"),
+    "uk": re.compile(r"\b(?:UK|NHS|England|Scotland|Wales|DVLA|Cancer Drugs Fund)\b"),
+    "eu": re.compile(r"\b(?:EU|Europe|Europeans?|Germany|Krankenkasse)\b"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +53,11 @@ class Weights:
     text_terms: float = 0.2
     asked_terms: float = 0.5
     section_terms: float = 0.4
-    names: float = 1.0
+    names: float = 0.4
+    answer_type: float = 0.7
     role: float = 0.1
     stage: float = 0.1
+    country: float = 0.5
     fusion: str = "z"
 
     @classmethod
@@ -98,6 +109,12 @@ class Retriever:
         self._index = index
         self.weights = weights or Weights()
         self._names = index.names or Names.collect(index.library, list(index.passages))
+        heads = [f"{passage.title} {passage.heading[-1]}" for passage in index.passages]
+        self._tied = {
+            name: np.array([bool(words.search(head)) for head in heads], dtype=bool)
+            for name, words in _COUNTRIES.items()
+        }
+        self._types = AnswerTypes([passage.heading[-1] for passage in index.passages])
         # asked lines by section, padded with -1 to a rectangle: [section row][n-th line]
         by_row: dict[int, list[int]] = {}
         if len(index.library.asked):
@@ -113,7 +130,14 @@ class Retriever:
         for rows in index.rows_by_target.values():
             self._share[rows] = rows[0]
 
-    def find(self, vectors: Vectors, text: str, role: str | None = None, stage: str | None = None) -> Found:
+    def find(
+        self,
+        vectors: Vectors,
+        text: str,
+        role: str | None = None,
+        stage: str | None = None,
+        country: str | None = None,
+    ) -> Found:
         """Rank the passages for a question whose wordings have the unit `vectors`, shape `(wordings, dimension)`.
 
         Of several wordings a passage's nearness is the mean, so that the whole question and its parts both count.
@@ -126,6 +150,7 @@ class Retriever:
             "heading": _row(index.heading.scores(middle)),
             "text_terms": index.text_terms.scores(words).astype(np.float64),
             "names": self._named(text),
+            "answer_type": self._types.scores(text),
         }
         asked = _row(index.asked.scores(middle))
         fields["asked"] = self._per_section(asked, _NEAREST_ASKED)
@@ -144,7 +169,7 @@ class Retriever:
             fused = _rrf(weighed)
         else:
             fused = np.sum([weight * _z(values) for weight, values in weighed], axis=0)
-            fused = fused + self._soft(role, stage)
+            fused = fused + self._soft(role, stage) + self._home(country)
         rows = np.argsort(-fused, kind="stable")
         return Found(rows, fused[rows], self._nearness(middle, asked, fields, groups, words, rows, fused), fields)
 
@@ -167,6 +192,15 @@ class Retriever:
         top = np.partition(table, table.shape[1] - k, axis=1)[:, -k:]
         out[self._asked_rows] = top.mean(axis=1)
         return out[self._share]
+
+    def _home(self, country: str | None) -> Floats:
+        """A lift for passages about the asker's country, and the reverse for those about another one only."""
+        if country not in self._tied:
+            return np.zeros(len(self._index.passages))
+        own = self._tied[country]
+        other = np.any([tied for name, tied in self._tied.items() if name != country], axis=0)
+        lift: Floats = self.weights.country * (own.astype(np.float64) - (other & ~own))
+        return lift
 
     def _soft(self, role: str | None, stage: str | None) -> Floats:
         """A small lift for passages written for this role or stage: a preference, never a filter."""

@@ -13,9 +13,11 @@ from cartqa.ask.coverage import FEATURES, Calibration, features, fit, seen
 from cartqa.ask.retrieval import Retriever
 from cartqa.ask.understanding import Understander
 from cartqa.errors import InputError
+from cartqa.evaluation.fit_form import cross_fitted, fit_form
 from cartqa.evaluation.metrics import auroc
 from cartqa.evaluation.sets import Question, read_questions
 from cartqa.index.folder import Index, open_index
+from cartqa.index.form import FORM_FILE
 from cartqa.settings import Settings
 
 __all__ = ["CalibrationReport", "calibrate", "false_answers", "question_features", "wanted"]
@@ -67,24 +69,34 @@ def question_features(
     if meant.language_message:
         return None
     vectors = index.encoder.encode(list(meant.wordings))
-    return features(seen(retriever.find(vectors, meant.text), meant))
+    return features(seen(retriever.find(vectors, meant.text), meant, index.form))
 
 
 def calibrate(settings: Settings) -> CalibrationReport:
-    """Fit the parameters on `evaluation/dev.jsonl` and write them, keyed by the encoder's digest."""
+    """Fit how a question is put, and the decision's parameters, on the development questions; write both.
+
+    Those are `evaluation/dev.jsonl` and, where it is there, `evaluation/dev_coverage.jsonl`. The decision sees
+    of each question only what a classifier of its form says that was not fitted on it.
+    """
     index = open_index(settings.index)
-    questions = read_questions(settings.data / "evaluation" / "dev.jsonl", index.library)
+    folder = settings.data / "evaluation"
+    questions = read_questions(folder / "dev.jsonl", index.library)
+    if (folder / "dev_coverage.jsonl").is_file():
+        questions += read_questions(folder / "dev_coverage.jsonl", index.library)
     retriever, understander = Retriever(index), Understander(index.library, index.words, index.names)
-    rows, covered = [], []
+    rows, covered, texts = [], [], []
     for question in questions:
         want = wanted(question)
         row = question_features(index, retriever, understander, question) if want is not None else None
         if row is not None and want is not None:
             rows.append(row)
             covered.append(want)
+            texts.append(understander.understand(question.text, question.history).searched)
     if len(set(covered)) < 2:
         raise InputError("Calibration needs development questions of both kinds, covered and outside.")
     x, y = np.array(rows), np.array(covered)
+    x[:, FEATURES.index("form")] = cross_fitted(index.library, texts, y)
+    fit_form(index.library, texts, y).save(settings.data / FORM_FILE)
     held_out = _held_out(x, y)
     fitted = fit(x, y)
     info = index.encoder.info

@@ -22,6 +22,7 @@ from cartqa.index.discriminant import Discriminant
 from cartqa.index.encoders import Encoder, Vectors
 from cartqa.index.encoders.choose import building_encoder, exported_folder
 from cartqa.index.folder import Index, open_index
+from cartqa.index.form import FORM_FILE, QuestionForm
 from cartqa.index.lexical import LexicalIndex
 from cartqa.index.names import Names
 from cartqa.index.passport import FORMAT, Passport, folder_digests, read_passport
@@ -72,6 +73,9 @@ def build_index(settings: Settings, *, progress: bool = True) -> Passport:
     try:
         index = index_in_memory(library, encoder, VectorCache(settings.cache, encoder), progress=progress)
         _write(work, index, exported_folder(settings))
+        form = QuestionForm.open(settings.data / FORM_FILE)
+        if form:
+            form.save(work / FORM_FILE)
         passport = Passport(
             format=FORMAT,
             cartqa=__version__,
@@ -200,9 +204,10 @@ def _write(work: Path, index: Index, exported: Path | None) -> None:
 def _documents(settings: Settings, library: Library) -> dict[str, str]:
     """Digests of all that shapes an index: the library's files and the decision's parameters."""
     digests = dict(library.digests)
-    file = settings.data / CALIBRATION_FILE
-    if file.is_file():
-        digests[CALIBRATION_FILE] = hashlib.sha256(file.read_bytes()).hexdigest()
+    for name in (CALIBRATION_FILE, FORM_FILE):
+        file = settings.data / name
+        if file.is_file():
+            digests[name] = hashlib.sha256(file.read_bytes()).hexdigest()
     return digests
 
 

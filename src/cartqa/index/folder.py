@@ -11,6 +11,7 @@ import numpy as np
 from cartqa.errors import IndexFault
 from cartqa.index.discriminant import Discriminant
 from cartqa.index.encoders import Encoder, Vectors
+from cartqa.index.form import FORM_FILE, QuestionForm
 from cartqa.index.lexical import LexicalIndex
 from cartqa.index.names import Names
 from cartqa.index.passport import Passport, read_passport, verify_files
@@ -51,6 +52,7 @@ class Index:
     section_terms: LexicalIndex | None = None
     words: Words | None = None
     names: Names | None = None
+    form: QuestionForm | None = None
     passport: Passport | None = None
     root: Path | None = field(default=None)
 
@@ -103,6 +105,7 @@ def open_index(folder: Path, *, verify: bool = True, threads: int = 0) -> Index:
             section_terms=LexicalIndex.open(folder / "section_terms", len(passages)) if library.asked else None,
             words=Words.open(folder / "words.txt"),
             names=Names.open(folder / "names.json", library),
+            form=QuestionForm.open(folder / FORM_FILE),
             passport=passport,
             root=folder,
         )
