@@ -130,7 +130,7 @@ def _one(engine: Any, asked: Any, repeats: int) -> tuple[dict[str, float], float
         wordings = len(meant.wordings)
         vectors = timed("encode", lambda: index.encoder.encode(list(meant.wordings)))  # noqa: B023
         found = timed("search and fuse", lambda: engine.retriever.find(vectors, meant.text))  # noqa: B023
-        timed("decide", lambda: calibration.probability(seen(found, meant)))  # noqa: B023
+        timed("decide", lambda: calibration.probability(seen(found, meant, index.form)))  # noqa: B023
         if isinstance(reply.result, Answer):
             timed("select", lambda: select_sentences(index, int(found.rows[0]), vectors))  # noqa: B023
     medians = {stage: statistics.median(values) if values else 0.0 for stage, values in times.items()}

@@ -8,10 +8,17 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cartqa import __version__
 from cartqa.errors import CartqaError
 from cartqa.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from cartqa.index.folder import Index
 
 __all__ = ["main"]
 
@@ -62,7 +69,14 @@ def _build(options: argparse.Namespace) -> int:
     if options.if_needed and is_current(settings):
         print(f"The index at {settings.index} is up to date.")
         return 0
-    passport = build_index(settings, progress=not options.quiet)
+
+    def answered(index: Index) -> NDArray[np.bool_]:
+        from cartqa.ask.engine import Engine
+        from cartqa.ask.triage import Triage
+
+        return Engine(index, Triage.load(settings.data)).answered_headings()
+
+    passport = build_index(settings, progress=not options.quiet, answered=answered)
     counts = passport.counts
     print(
         f"Built {settings.index}: {counts['articles']} articles, {counts['sections']} sections, "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from triage_phrases import CALM, CORE, OTHER_LANGUAGES, URGENT
+from triage_phrases import CALM, CALM_FRAMES, CORE, FAMILIES, IN_FRAMES, OTHER_LANGUAGES, URGENT
 
 from cartqa.ask.triage import Triage
 from cartqa.ask.triage.files import read_flags, read_help_lines
@@ -47,6 +47,16 @@ def test_people_s_own_words_are_urgent(triage: Triage, sign: str, text: str) -> 
     assert triage.judge(text) is not None, sign
 
 
+@pytest.mark.parametrize(("family", "text"), [(key, text) for key, texts in FAMILIES.items() for text in texts])
+def test_families_of_wordings_that_once_slipped_past_are_urgent(triage: Triage, family: str, text: str) -> None:
+    assert triage.judge(text) is not None, family
+
+
+@pytest.mark.parametrize("text", IN_FRAMES)
+def test_a_frame_that_tells_of_something_else_hides_nothing(triage: Triage, text: str) -> None:
+    assert triage.judge(text) is not None
+
+
 @pytest.mark.parametrize(
     ("language", "text"), [(key, text) for key, texts in OTHER_LANGUAGES.items() for text in texts]
 )
@@ -67,7 +77,7 @@ def test_two_languages_in_one_message(triage: Triage) -> None:
     assert triage.judge("my mum tiene mucha fiebre y esta muy confused") is not None
 
 
-@pytest.mark.parametrize("text", CALM)
+@pytest.mark.parametrize("text", (*CALM, *CALM_FRAMES))
 def test_what_only_looks_urgent_is_left_alone(triage: Triage, text: str) -> None:
     urgent = triage.judge(text)
     assert urgent is None, urgent

@@ -122,6 +122,18 @@ def test_the_work_grows_no_faster_than_the_text(piece: str) -> None:
     assert long < 12 * short + 0.05  # five times the text; the rest is room for a busy machine
 
 
+@pytest.mark.parametrize("piece", ["fever ", "1 ", "no fever, ", "he is hot and shaking, then ", "if he gets a fever "])
+def test_a_very_long_text_is_judged_whole_in_half_a_second(piece: str) -> None:
+    texts = (piece * 100_000)[:100_000], f"{(piece * 100_000)[:99_900]}. My wife is confused."
+    times = []
+    for text in texts:
+        started = time.process_time()
+        judged = TRIAGE.judge(text)
+        times.append(time.process_time() - started)
+    assert judged is not None
+    assert min(times) < 0.5
+
+
 def test_a_usual_question_is_judged_in_less_than_a_millisecond() -> None:
     times = []
     for text in (*SENTENCES, *CALM):

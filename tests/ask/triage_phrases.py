@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CALM", "CORE", "OTHER_LANGUAGES", "URGENT"]
+__all__ = ["CALM", "CALM_FRAMES", "CORE", "FAMILIES", "IN_FRAMES", "OTHER_LANGUAGES", "URGENT"]
 
 # One plain sentence a sign; each stays urgent when shouted, padded, told of somebody else or misspelt.
 CORE = {
@@ -200,4 +200,108 @@ CALM = (
     "为什么会神志不清",
     "CAR-T के बाद बुखार क्यों आता है",
     "ما هي أعراض متلازمة إفراز السيتوكين",
+)
+
+# Wordings of the kinds that the attempts to slip past found, other than theirs: rules must see them.
+FAMILIES = {
+    "urine": (
+        "haven't felt the need for a wee since last night, saves me getting up",
+        "the commode has been dry since yesterday morning",
+        "only managed a thimbleful all day and it's brown",
+        "mi padre no hace pis desde ayer",
+    ),
+    "chest_pain": (
+        "feels like a cow is sat on my breastbone and it's creeping into my shoulder",
+        "a jab under the ribs with each breath I take",
+        "like a belt round my chest and my jaw aches",
+    ),
+    "breathing": (
+        "what he spat in the bowl was pink and foamy",
+        "I can say four words and then I have to stop",
+        "she sleeps upright because lying down is like drowning",
+        "奶奶喘得说不完一句话",
+    ),
+    "swelling": (
+        "an hour after the antibiotic I am covered in big bee stings and my eyes are swollen nearly shut",
+        "her tongue is still growing",
+    ),
+    "speech": (
+        "he just looks at me and doesn't say a word",
+        "asked my son to fetch the long thing for stirring, I couldn't get the word",
+        "I've read the same paragraph six times and it makes no sense",
+        "Grandma answers everything with no",
+    ),
+    "confusion": (
+        "he put his slippers in the oven",
+        "she was about to pee in the closet",
+        "dad scored seven out of ten on the ice check, it was ten yesterday",
+        "mum is shooing cats off the bed and there are no cats",
+        "刚才奶奶把手机放进冰箱,还不知道我是谁",
+    ),
+    "sleepiness": (
+        "I've shouted his name and all I get is a moan",
+        "her head just lolls and I can't get her eyes open",
+    ),
+    "diarrhoea_vomiting": (
+        "that was my sixth dash to the loo since midnight",
+        "sips of water come back after ten minutes",
+    ),
+    "swollen_leg": ("one calf is double the other and warm",),
+    "infection": ("my back tooth is throbbing and the cheek is hot",),
+    "crisis": (
+        "I've got the morphine lined up on the shelf",
+        "the letters are written, the funeral is sorted, someone good will have the dog",
+        "I've been using scissors on my arms again",
+        "looked up how high the multistorey is",
+        "no le veo sentido a seguir",
+    ),
+    "fragments": ("picc. green gunk. sore.", "mouth. left side. drooping."),
+    "fall": ("he went over on the patio and landed on his hip",),
+    "fever": ("temp 38.6 day 5 car-t", "thermometer says 3 8 7"),
+}
+
+# A frame that tells of something else does not hide what is happening.
+IN_FRAMES = (
+    "I'm typing a checklist for the sitter and he has just slid off the chair",
+    "We were watching a documentary and he started seizing",
+    "The card says call for fever and he is shaking and hot",
+    "Making a list of questions for clinic. He can't breathe lying down.",
+    "His CRS resolved last week. He passed out in the shower.",
+    "I've been fine for three months and now my face is drooping",
+    "read about a man who had a stroke and now my left arm is numb",
+    "He passed out in the kitchen, I suppose he got up too fast",
+    "Nothing now but he had a seizure an hour ago",
+    "He always sleeps a lot but I can't wake him",
+    "It hasn't come to that but she wants to die",
+    "the tube fell out of his chest when I was changing his shirt",
+)
+
+CALM_FRAMES = (
+    # always so, or for a joke
+    "he has always put his keys in the fridge, it's a family joke",
+    # words that were read
+    "everything in that paper is word salad to me",
+    # grading and other teaching
+    "in grading, is dysarthria scored on its own?",
+    "low platelets bump head rule what number",
+    # past and over
+    "She had one seizure on day 6, that's two years ago now. May she drive?",
+    "His speech went funny for a day, steroids sorted it and nothing since Easter. Can he sing again?",
+    "I got a rash in week two, it's been gone for months. Will it come back?",
+    # supposed
+    "Suppose he gets confused on a Sunday, and suppose he falls, do we ring the ward?",
+    "Say Mum starts shivering one night, is it the ward or 999?",
+    # lists and talks
+    "I am making a list for the fridge with a row for confusion, what goes in it?",
+    # books, films, strangers
+    "in the show I watch the man starts seizing after his cells, is that real",
+    "a podcast guest said she couldn't speak for two days, is that typical?",
+    # figures of speech
+    "nearly passed out when I saw the parking bill",
+    "I've got terrible cabin fever in this flat",
+    "we got goosebumps watching that video",
+    "my legs turned to jelly with joy",
+    "do the cells kill themselves off afterwards?",
+    # normal readings
+    "36.8 this morning and 36.6 last night, must I go on writing it down?",
 )

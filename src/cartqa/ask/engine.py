@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cartqa.ask.coverage import Calibration, seen
 from cartqa.ask.retrieval import Found, Retriever, Weights
@@ -174,6 +175,8 @@ class Engine:
 
     def _is_answered(self, row: int) -> bool:
         """Whether the heading of passage `row`, asked as a question, is answered."""
+        if self.index.answered is not None:
+            return bool(self.index.answered[row])
         if row not in self._answered:
             heading = self.index.passages[row].heading[-1]
             meant = self.understander.understand(heading)
@@ -186,6 +189,10 @@ class Engine:
                 and self._calibration.probability(seen(found, meant, self.index.form)) >= self._calibration.threshold
             )
         return self._answered[row]
+
+    def answered_headings(self) -> NDArray[np.bool_]:
+        """For each passage whether its heading, asked as a question, is answered; `cartqa build` keeps it."""
+        return np.array([self._is_answered(row) for row in range(len(self.index.passages))], dtype=bool)
 
     def ranked_sections(self, asked: AskedOf) -> tuple[str, ...]:
         """All sections `article#key` best first, whether the question would be answered or not; for measuring."""

@@ -34,6 +34,9 @@ FIELDS = (
     "answer_type",
 )
 _NEAREST_ASKED = 3
+# Asked lines compared exactly, found by the coarse index; and how far above its section's mean a line that is not
+# compared is taken to lie, so that the spread of all sections, which fusion divides by, stays as it is.
+_COMPARED, _ABOVE_MEAN = 1000, 0.1
 # Words in titles and headings that tie a passage to one country's rules.
 _COUNTRIES = {
     "us": re.compile(r"\b(?:US|U\.S\.|Medicare|Medicaid|Medigap|FMLA|VA|private insurance|copay)\b"),
@@ -152,7 +155,7 @@ class Retriever:
             "names": self._named(text),
             "answer_type": self._types.scores(text),
         }
-        asked = _row(index.asked.scores(middle))
+        asked = self._asked(middle)
         fields["asked"] = self._per_section(asked, _NEAREST_ASKED)
         fields["asked_terms"] = self._per_section(index.asked_terms.scores(words).astype(np.float64), _NEAREST_ASKED)
         groups = np.zeros(0)
@@ -172,6 +175,18 @@ class Retriever:
             fused = fused + self._soft(role, stage) + self._home(country)
         rows = np.argsort(-fused, kind="stable")
         return Found(rows, fused[rows], self._nearness(middle, asked, fields, groups, words, rows, fused), fields)
+
+    def _asked(self, middle: Vectors) -> Floats:
+        """The nearness of every asked line: exact for the nearest, from its section's mean for those far away."""
+        index = self._index
+        if index.asked_coarse is None or index.asked_means is None or len(index.library.asked) <= _COMPARED:
+            return _row(index.asked.scores(middle))
+        rows = np.sort(index.asked_coarse.nearest(middle, _COMPARED))
+        exact = _row(index.asked.scores(middle, rows))
+        means = np.asarray(index.asked_means @ middle[0], dtype=np.float64) + _ABOVE_MEAN
+        out: Floats = np.minimum(exact.min(), means)[index.asked_section]
+        out[rows] = exact
+        return out
 
     def _named(self, text: str) -> Floats:
         """How well the medicines named in the question match those that each passage is about."""

@@ -1,4 +1,6 @@
-"""Fit triage's second opinion on development and training questions, and write `data/triage_weights.json`.
+"""Fit triage's second opinion and write `data/triage_weights.json`.
+
+It is fitted on development and training questions and on the attempts to slip past triage (`redteam_*.jsonl`).
 
 Run `python -m cartqa.evaluation.fit_triage`. The threshold is the one that leaves the wished share of look-alikes
 noticed when each half of the questions is judged by a classifier fitted on the other.
@@ -17,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cartqa.ask.second_opinion import SecondOpinion, pieces
+from cartqa.ask.second_opinion import COLUMNS, SecondOpinion, pieces
 from cartqa.ask.triage import Triage
 from cartqa.evaluation.sets import UrgentQuestion, read_questions, read_urgent
 from cartqa.library.loader import load_library
@@ -25,7 +27,8 @@ from cartqa.settings import Settings
 
 __all__ = ["main"]
 
-_SEED, _KEPT, _SEEN_IN, _RULE = 20261122, 20000, 3, 2.0
+_SEED, _KEPT, _SEEN_IN, _RULE = 20261122, 20000, 3, 3.0
+_PRESSING = 1000.0  # what a rule names as an emergency or a crisis is never withdrawn
 _ASKED, _ASKED_WEIGHT, _STRENGTH = 5000, 0.3, 30.0
 # Sections whose asked lines describe a sign now as often as not: no use as look-alikes.
 _ABOUT_SIGNS = ("when-to-call", "when-should", "hide-symptoms", "emergency", "signs")
@@ -40,7 +43,9 @@ def main() -> int:
     questions = _questions(data)
     calm = _calm(data)
     triage = Triage.load(data, second_opinion=False)
-    ruled = np.array([triage.judge(q.text, q.history) is not None for q in questions])
+    notices = [triage.judge(q.text, q.history) for q in questions]
+    ruled = np.array([notice is not None for notice in notices])
+    pressing = np.array([notice is not None and notice.level != "call_team" for notice in notices])
     urgent = np.array([q.urgent is not None for q in questions])
     half = np.random.default_rng(_SEED).permutation(len(questions)) % 2
     scores = np.zeros(len(questions))
@@ -48,7 +53,7 @@ def main() -> int:
         model = _fit([q for q, h in zip(questions, half, strict=True) if h != part], calm)
         for place in np.flatnonzero(half == part):
             scores[place] = model.view(questions[place].text, questions[place].history).urgent
-    scores += _RULE * ruled
+    scores += _RULE * ruled + _PRESSING * pressing
     threshold = float(np.quantile(scores[~urgent], 1 - wished))
     final = _fit(questions, calm, threshold)
     _write(data / "triage_weights.json", final)
@@ -64,6 +69,7 @@ def _questions(data: Path) -> list[UrgentQuestion]:
         if "test" not in name.name
         for question in read_urgent(name)
     ]
+    found += [question for name in sorted(folder.glob("redteam_*.jsonl")) for question in read_urgent(name)]
     found += [
         UrgentQuestion(q.id, q.text, q.history, q.urgent, "", q.register) for q in read_questions(folder / "dev.jsonl")
     ]
@@ -95,7 +101,7 @@ def _fit(questions: list[UrgentQuestion], calm: list[str], threshold: float = 0.
     table = np.stack([coefficients for coefficients, _ in models])
     kept = np.argsort(-np.abs(table).max(axis=0))[:_KEPT]
     names = list(columns)
-    weights = {names[place]: [round(float(value), 2) for value in table[:, place]] for place in sorted(kept)}
+    weights = {names[place]: [round(100 * float(value)) for value in table[:, place]] for place in sorted(kept)}
     return SecondOpinion(weights, [round(float(bias), 3) for _, bias in models], _RULE, round(threshold, 3))
 
 
@@ -124,7 +130,8 @@ def _write(path: Path, opinion: SecondOpinion) -> None:
         "bias": opinion._bias,
         "rule": opinion.rule,
         "threshold": opinion.threshold,
-        "weights": opinion._weights,
+        "pieces": list(opinion._weights),
+        **{name: [row[place] for row in opinion._weights.values()] for place, name in enumerate(COLUMNS)},
     }
     path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 

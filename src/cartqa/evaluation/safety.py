@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -15,6 +14,8 @@ import numpy as np
 from cartqa.ask.triage import Triage
 from cartqa.errors import CartqaError
 from cartqa.evaluation.metrics import wilson
+from cartqa.evaluation.safety_attempts import attempts, read_rounds
+from cartqa.evaluation.safety_tables import interval, plain, share, table
 from cartqa.evaluation.safety_words import AFTER, BEFORE, TUNED
 from cartqa.evaluation.sets import UrgentQuestion, read_questions, read_urgent
 from cartqa.index.encoders import Encoder
@@ -25,7 +26,6 @@ __all__ = ["Judged", "SafetySet", "judge_set", "main", "read_safety_set", "safet
 _LEVELS = ("emergency", "crisis", "call_team")  # most pressing first
 _NAMES = {"emergency": "emergency", "crisis": "crisis", "call_team": "call the team", None: "no notice"}
 _RECALL, _LOWER, _LOOK_ALIKES, _ELSEWHERE, _TIME = 0.99, 0.97, 0.03, 0.01, 0.25
-_MARKUP = re.compile(r"([\\`*_<>\[\]|#~])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,21 @@ def judge_set(triage: Triage, part: SafetySet, encoder: Encoder | None = None) -
     return found
 
 
-def safety_report(triage: Triage, dev: SafetySet, test: SafetySet | None, encoder: Encoder | None = None) -> str:
+def safety_report(
+    triage: Triage,
+    dev: SafetySet,
+    test: SafetySet | None,
+    encoder: Encoder | None = None,
+    rounds: Sequence[tuple[str, Sequence[UrgentQuestion]]] = (),
+) -> str:
     """The page `docs/safety.md`; without `test` it says that the test part was not read."""
     parts = [BEFORE]
     if test:
         parts.append(_part("Test part", judge_set(triage, test, encoder), verdict=True))
     else:
         parts.append("**The test part was not read for this page**, so it says nothing yet of questions never seen.\n")
+    if rounds:
+        parts.append(attempts(triage, rounds))
     parts += [_part("Development part", judge_set(triage, dev, encoder), verdict=False), AFTER]
     return "\n".join(parts)
 
@@ -143,22 +151,22 @@ def _reach(
 ) -> str:
     seen = sum(not j.missed for j in urgent)
     low = wilson(seen, len(urgent))[0]
-    recall = _share([not j.missed for j in urgent])
+    recall = share([not j.missed for j in urgent])
     rows = [
         (f"recall, at least {_RECALL}", f"{recall:.3f}", recall >= _RECALL),
         (f"lower bound of recall, at least {_LOWER}", f"{low:.3f}", low >= _LOWER),
     ]
     for name, some, most in (("look-alikes", alike, _LOOK_ALIKES), ("our other set", other, _ELSEWHERE)):
-        share = _share([j.false for j in some])
-        rows.append((f"false notices on {name}, at most {most}", f"{share:.3f}", share <= most))
+        false = share([j.false for j in some])
+        rows.append((f"false notices on {name}, at most {most}", f"{false:.3f}", false <= most))
     encodes = [j.encode_ms for j in judged if j.encode_ms is not None]
     if encodes:
         ratio = _at([j.ms for j in judged], 95) / _at(encodes, 50)
         rows.append((f"triage p95 to median encode, at most {_TIME}", f"{ratio:.3f}", ratio <= _TIME))
     if not verdict:  # the bars are for questions that nothing was tuned on
-        return _table(("What we want to reach on the test part", "Here"), [row[:2] for row in rows])
+        return table(("What we want to reach on the test part", "Here"), [row[:2] for row in rows])
     head = ("What we want to reach", "Measured", "")
-    return _table(head, [(what, value, "met" if met else "**not met**") for what, value, met in rows])
+    return table(head, [(what, value, "met" if met else "**not met**") for what, value, met in rows])
 
 
 def _recall(what: str, groups: Iterable[tuple[str, list[Judged]]]) -> str:
@@ -166,8 +174,8 @@ def _recall(what: str, groups: Iterable[tuple[str, list[Judged]]]) -> str:
 
 
 def _shares(what: str, counted: str, groups: Iterable[tuple[str, list[bool]]]) -> str:
-    rows = [(name, len(some), sum(some), _interval(some)) for name, some in groups]
-    return _table((what, "Questions", counted, "Share"), rows)
+    rows = [(name, len(some), sum(some), interval(some)) for name, some in groups]
+    return table((what, "Questions", counted, "Share"), rows)
 
 
 def _registers(urgent: list[Judged], alike: list[Judged]) -> str:
@@ -175,8 +183,8 @@ def _registers(urgent: list[Judged], alike: list[Judged]) -> str:
     for name, some in _by([*urgent, *alike], lambda j: j.question.register or "not said"):
         hot = [not j.missed for j in some if j.question.urgent]
         cool = [j.false for j in some if not j.question.urgent]
-        rows.append((name, len(hot), sum(hot), _interval(hot), len(cool), sum(cool), _interval(cool)))
-    return _table(("Register", "Urgent", "Seen", "Recall", "Look-alikes", "Notices", "False notices"), rows)
+        rows.append((name, len(hot), sum(hot), interval(hot), len(cool), sum(cool), interval(cool)))
+    return table(("Register", "Urgent", "Seen", "Recall", "Look-alikes", "Notices", "False notices"), rows)
 
 
 def _confusion(judged: list[Judged]) -> str:
@@ -188,7 +196,7 @@ def _confusion(judged: list[Judged]) -> str:
         ("not urgent, our other set", [j for j in judged if not j.question.urgent and j.elsewhere]),
     ]:
         rows.append((name, *(sum(j.level == column for j in some) for column in columns)))
-    return _table(("Label", *(_NAMES[column] for column in columns)), rows)
+    return table(("Label", *(_NAMES[column] for column in columns)), rows)
 
 
 def _times(judged: list[Judged]) -> str:
@@ -196,21 +204,21 @@ def _times(judged: list[Judged]) -> str:
     encodes = [j.encode_ms for j in judged if j.encode_ms is not None]
     if encodes:
         rows.append(("one encode of the same question", encodes))
-    table = _table(
+    shown = table(
         ("Milliseconds", "p50", "p95"), [(name, f"{_at(ms, 50):.2f}", f"{_at(ms, 95):.2f}") for name, ms in rows]
     )
-    return table if encodes else f"{table}\nThere was no index with an encoder to compare with: run `cartqa build`.\n"
+    return shown if encodes else f"{shown}\nThere was no index with an encoder to compare with: run `cartqa build`.\n"
 
 
 def _listed(heading: str, judged: list[Judged]) -> str:
     lines = [f"{heading}: {len(judged)}\n"]
     for j in judged:
         q = j.question
-        before = "".join(f"“{_plain(text)}” … then: " for text in q.history)
+        before = "".join(f"“{plain(text)}” … then: " for text in q.history)
         said = f"{_NAMES[j.level]}, {j.sign}" if j.level else "no notice"
         about = ", ".join(part for part in (q.sign, q.register) if part)
         label = _NAMES[q.urgent] if q.urgent else "not urgent"
-        lines.append(f"- {q.id} ({about}). Label: {label}. Triage: {_plain(said)}. {before}“{_plain(q.text)}”")
+        lines.append(f"- {q.id} ({about}). Label: {label}. Triage: {plain(said)}. {before}“{plain(q.text)}”")
     return "\n".join(lines) + "\n"
 
 
@@ -221,29 +229,8 @@ def _by(judged: Iterable[Judged], key: Callable[[Judged], str]) -> list[tuple[st
     return sorted(groups.items())
 
 
-def _share(values: Sequence[bool]) -> float:
-    return sum(values) / len(values) if values else float("nan")
-
-
-def _interval(values: Sequence[bool]) -> str:
-    if not values:
-        return "–"
-    low, high = wilson(sum(values), len(values))
-    return f"{_share(values):.3f} [{low:.3f}, {high:.3f}]"
-
-
 def _at(values: Sequence[float], percent: float) -> float:
     return float(np.percentile(values, percent))
-
-
-def _plain(text: str) -> str:
-    """The text on one line, its characters shown as they are."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines: list[Sequence[object]] = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in lines) + "\n"
 
 
 def _encoder(settings: Settings) -> Encoder | None:
@@ -267,7 +254,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         triage = Triage.load(settings.data)
         dev = read_safety_set(settings.data, "dev")
         test = read_safety_set(settings.data, "test") if options.split == "test" else None
-        text = safety_report(triage, dev, test, _encoder(settings))
+        text = safety_report(triage, dev, test, _encoder(settings), read_rounds(settings.data))
     except CartqaError as error:
         sys.stderr.write(f"cartqa: {error}\n")
         return 2

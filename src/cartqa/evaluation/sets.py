@@ -37,6 +37,7 @@ class _QuestionRow(_Row):
 class _UrgentRow(_Row):
     urgent: Literal["emergency", "call_team", "crisis"] | None = None
     sign: str = ""
+    first_run: Literal["noticed", "quiet"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class UrgentQuestion:
     urgent: str | None
     sign: str
     register: str
+    noticed_at_first: bool | None = None  # of an attempt to slip past triage: what triage said when it was first run
 
 
 def _rows(path: Path) -> list[tuple[int, str]]:
@@ -118,6 +120,14 @@ def read_questions(path: Path, library: Library | None = None) -> list[Question]
 def read_urgent(path: Path) -> list[UrgentQuestion]:
     """The urgent and look-alike questions of a file."""
     return [
-        UrgentQuestion(row.id, row.question, row.history, row.urgent, row.sign, row.register_)
+        UrgentQuestion(
+            row.id,
+            row.question,
+            row.history,
+            row.urgent,
+            row.sign,
+            row.register_,
+            None if row.first_run is None else row.first_run == "noticed",
+        )
         for row in _read(_UrgentRow, path)
     ]

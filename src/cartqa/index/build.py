@@ -9,6 +9,8 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from cartqa.index.lexical import LexicalIndex
 from cartqa.index.names import Names
 from cartqa.index.passport import FORMAT, Passport, folder_digests, read_passport
 from cartqa.index.records import write_library_record, write_passages
-from cartqa.index.store import FaissStore
+from cartqa.index.store import CoarseIndex, FaissStore
 from cartqa.index.values import ChunkerSettings, Passage
 from cartqa.index.vector_cache import VectorCache
 from cartqa.index.words import Words
@@ -59,8 +61,12 @@ def is_current(settings: Settings) -> bool:
     )
 
 
-def build_index(settings: Settings, *, progress: bool = True) -> Passport:
+def build_index(
+    settings: Settings, *, progress: bool = True, answered: Callable[[Index], NDArray[np.bool_]] | None = None
+) -> Passport:
     """Build the index of `settings.data` at `settings.index`; the old one serves until the swap.
+
+    `answered` is asked which passages' headings are themselves answered, once the decision has its parameters.
 
     LibraryError when the library has faults, EncoderError when the encoder cannot be had, IndexFault when
     something that is no index lies there; the old index stays.
@@ -73,7 +79,7 @@ def build_index(settings: Settings, *, progress: bool = True) -> Passport:
     try:
         index = index_in_memory(library, encoder, VectorCache(settings.cache, encoder), progress=progress)
         _write(work, index, exported_folder(settings))
-        form = QuestionForm.open(settings.data / FORM_FILE)
+        form, calibration = QuestionForm.open(settings.data / FORM_FILE), _calibration(settings, encoder)
         if form:
             form.save(work / FORM_FILE)
         passport = Passport(
@@ -92,8 +98,12 @@ def build_index(settings: Settings, *, progress: bool = True) -> Passport:
             },
             files=folder_digests(work),
             built=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            calibration=_calibration(settings, encoder),
+            calibration=calibration,
         )
+        if answered and calibration:
+            with_decision = replace(index, form=form, passport=passport)
+            np.save(work / "answered.npy", answered(with_decision))
+            passport = replace(passport, files=folder_digests(work))
         passport.write(work)
         open_index(work)  # what cannot be opened is never swapped in
         _swap(work, settings.index)
@@ -137,6 +147,8 @@ def index_in_memory(
         text=FaissStore.build(vectors["text"]),
         heading=FaissStore.build(vectors["heading"]),
         asked=FaissStore.build(vectors["asked"]),
+        asked_coarse=CoarseIndex.build(vectors["asked"]),
+        asked_means=_asked_means(vectors["asked"], owner, len(passages)),
         outside=FaissStore.build(vectors["outside"]),
         text_terms=LexicalIndex.build([f"{p.title} {p.heading[-1]} {p.text}" for p in passages]),
         asked_terms=LexicalIndex.build(asked),
@@ -148,6 +160,13 @@ def index_in_memory(
         names=Names.collect(library, passages),
         sentence_rows=tuple(np.concatenate([[0], np.cumsum(counts)]).astype(int).tolist()),
     )
+
+
+def _asked_means(asked: Vectors, owner: NDArray[np.int64], passages: int) -> Vectors:
+    sums = np.zeros((passages, asked.shape[1]), dtype=np.float32)
+    np.add.at(sums, owner, asked)
+    counts = np.maximum(1, np.bincount(owner, minlength=passages)).astype(np.float32)
+    return np.asarray(sums / counts[:, None], dtype=np.float32)
 
 
 def _discriminant(vectors: dict[str, Vectors], owner: NDArray[np.int64], library: Library) -> Discriminant:
@@ -186,6 +205,10 @@ def _write(work: Path, index: Index, exported: Path | None) -> None:
         store = getattr(index, name)
         assert isinstance(store, FaissStore)
         store.save(work / f"{name}.faiss")
+    assert index.asked_coarse is not None
+    index.asked_coarse.save(work / "asked8.faiss")
+    assert index.asked_means is not None
+    np.save(work / "asked_means.npy", index.asked_means)
     index.text_terms.save(work / "text_terms")
     index.asked_terms.save(work / "asked_terms")
     np.save(work / "sentences.npy", index.sentence_vectors)

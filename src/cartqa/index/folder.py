@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cartqa.errors import IndexFault
 from cartqa.index.discriminant import Discriminant
@@ -16,7 +17,7 @@ from cartqa.index.lexical import LexicalIndex
 from cartqa.index.names import Names
 from cartqa.index.passport import Passport, read_passport, verify_files
 from cartqa.index.records import read_library_record, read_passages
-from cartqa.index.store import FaissStore, VectorStore
+from cartqa.index.store import CoarseIndex, FaissStore, VectorStore
 from cartqa.index.values import Passage
 from cartqa.index.words import Words
 from cartqa.library.collection import Library
@@ -33,7 +34,9 @@ class Index:
     another; those of passage `i` are rows `sentence_rows[i]` to `sentence_rows[i + 1]`. `list_vectors` are the
     questions of all lists to ask, one after another. `discriminant` has a column for each
     passage and then one for each group of outside examples, `section_terms` one for each passage; a library
-    without asked lines has neither.
+    without asked lines has neither. `asked_coarse` finds the asked lines worth comparing exactly;
+    `asked_means` holds the mean of each section's asked vectors at its first passage row. `answered`
+    says of each passage whether its heading, asked as a question, is answered; None where nothing decides.
     """
 
     passages: tuple[Passage, ...]
@@ -53,6 +56,9 @@ class Index:
     words: Words | None = None
     names: Names | None = None
     form: QuestionForm | None = None
+    asked_coarse: CoarseIndex | None = None
+    asked_means: Vectors | None = None
+    answered: NDArray[np.bool_] | None = None
     passport: Passport | None = None
     root: Path | None = field(default=None)
 
@@ -106,6 +112,9 @@ def open_index(folder: Path, *, verify: bool = True, threads: int = 0) -> Index:
             words=Words.open(folder / "words.txt"),
             names=Names.open(folder / "names.json", library),
             form=QuestionForm.open(folder / FORM_FILE),
+            asked_coarse=CoarseIndex.open(folder / "asked8.faiss"),
+            asked_means=np.load(folder / "asked_means.npy", mmap_mode="r"),
+            answered=np.load(folder / "answered.npy") if (folder / "answered.npy").is_file() else None,
             passport=passport,
             root=folder,
         )

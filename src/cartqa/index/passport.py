@@ -15,7 +15,7 @@ from cartqa.index.values import ChunkerSettings
 
 __all__ = ["FORMAT", "Passport", "folder_digests", "read_passport", "verify_files"]
 
-FORMAT = 1
+FORMAT = 2
 _FILE = "passport.json"
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cartqa.index.encoders import Vectors
 
-__all__ = ["FaissStore", "Rows", "VectorStore"]
+__all__ = ["CoarseIndex", "FaissStore", "Rows", "VectorStore"]
 
 Rows = NDArray[np.int64]
 
@@ -87,6 +87,51 @@ class FaissStore:
 
         flat: Vectors = faiss.rev_swig_ptr(self._index.get_xb(), self._index.ntotal * self._index.d)
         return np.asarray(_Held(flat, self._index)).reshape(self._index.ntotal, self._index.d)
+
+
+class CoarseIndex:
+    """The same vectors in 8 bits, to find the nearest rows without reading all of the exact ones.
+
+    FAISS' 8-bit scalar quantizer: a quarter of the memory to run through.
+    """
+
+    def __init__(self, index: Any) -> None:
+        """Wrap a FAISS scalar quantizer index."""
+        self._index = index
+
+    @classmethod
+    def build(cls, vectors: Vectors) -> CoarseIndex:
+        """Of `vectors`, shape `(n, dimension)`, row by row."""
+        import faiss
+
+        index = faiss.IndexScalarQuantizer(vectors.shape[1], faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
+        rows = np.ascontiguousarray(vectors, dtype=np.float32)
+        if len(rows):
+            index.train(rows)
+            index.add(rows)
+        return cls(index)
+
+    @classmethod
+    def open(cls, path: Path) -> CoarseIndex:
+        """A saved one."""
+        import faiss
+
+        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+
+    def save(self, path: Path) -> None:
+        """Write it to one file."""
+        import faiss
+
+        faiss.write_index(self._index, str(path))
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return int(self._index.ntotal)
+
+    def nearest(self, query: Vectors, k: int) -> Rows:
+        """About the `k` rows nearest to `query`, shape `(1, dimension)`, in no order to rely on."""
+        rows: Rows = self._index.search(np.ascontiguousarray(query, dtype=np.float32), min(k, len(self)))[1][0]
+        return rows
 
 
 class _Held:

@@ -34,6 +34,8 @@ _EARLIER, _EARLIER_CHARACTERS = 3, 2000  # how much of the history is read
 _FEWEST_WORDS = 8  # fewer give the second opinion too little to go by: "he had CAR-T last week"
 _READ_BY_OPINION = 4000  # characters from the end; longer texts are refused anyway, and rules read them whole
 _REDUCERS = frozenset("tylenol paracetamol acetaminophen calpol ibuprofen advil motrin nurofen panadol".split())
+_PLENTY = 2000  # words after which the search ends at an emergency
+_CORRECTED = 800  # different words of a text that are looked up as misspellings
 _SHORT = 20  # words of a question that may lean on the history
 
 
@@ -44,6 +46,11 @@ class _Owner:
     sign: Sign
     tier: Tier
     kind: int
+
+    @property
+    def named(self) -> tuple[str, str]:
+        """Sign and level."""
+        return self.sign.key, self.tier.level
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,9 @@ def _means_else(other: Match, match: Match, kind: int) -> bool:
     """Whether an `unless` phrase takes a sign back: they share words, and the sign does not say more than it."""
     if other.start >= match.end or match.start >= other.end:
         return False
-    inside = match.start <= other.start and other.end <= match.end
+    inside = (
+        match.start <= other.start and other.end < match.end
+    )  # what ends alike has the last word: `got cabin fever`
     return kind == _NAMES or not inside or (other.start, other.end) == (match.start, match.end)
 
 
@@ -95,6 +104,10 @@ class Triage:
 
     def judge(self, question: str, history: Sequence[str] = (), country: str | None = None) -> Urgent | None:
         """The most urgent sign in the question, read with its history; None when there is none.
+
+        The whole text is judged, however long. So that the work stays in bounds, a stretch of words that was read
+        before is not read again, misspellings are sought among the first _CORRECTED different words, a sign already seen is not sought again in later sentences, and once there is an
+        emergency, sentences after the first _PLENTY words are left: nothing in them could be more pressing.
 
         Rules name the sign. The second opinion raises a notice where the rules see nothing and it is sure enough,
         and withdraws one below an emergency where it is sure that nothing is happening now.
@@ -155,7 +168,10 @@ class Triage:
         def meant(word: str) -> tuple[str, ...]:
             found = memo.get(word)
             if found is None:
-                found = memo[word] = self._speller.meant(word)
+                if len(memo) < _CORRECTED:
+                    found = memo[word] = self._speller.meant(word)
+                else:
+                    found = (word,) if word in self._speller.known else ()
             return found
 
         return meant
@@ -168,8 +184,22 @@ class Triage:
         thermal = thermal or any(not _REDUCERS.isdisjoint(s.words) for s in sentences)
         seen: list[_Seen] = []
         around = self._around(sentences, meant)
+        read_before: set[tuple[str, ...]] = set()
+        known: set[tuple[str, str]] = set()
+        taken = 0
         for number, sentence in enumerate(sentences):
-            matches = self._book.find(sentence.words, meant)
+            words = tuple(sentence.words)
+            taken += len(words)
+            if words in read_before:
+                continue
+            read_before.add(words)
+            if taken > _PLENTY and any(level == "emergency" for _, level in known):
+                break
+            matches = [
+                match
+                for match in self._book.find(sentence.words, meant)
+                if self._owners[match.owner].kind == _UNLESS or self._owners[match.owner].named not in known
+            ]
             readings = readings_in(
                 [(meant(word) or (word,))[0] for word in sentence.words], self._flags.limits, thermal
             )
@@ -177,6 +207,7 @@ class Triage:
                 scene = Scene(sentence, meant, self._cues, around)
                 seen += self._told(scene, matches, readings, number)
                 seen += self._measured(scene, readings, number)
+                known.update((one.sign.key, one.tier.level) for one in seen)
         if uses_other_script(question):
             for owner, number in script_signs(question, self._pieces):
                 seen.append(_Seen(self._owners[owner].sign, self._owners[owner].tier, number, 0))

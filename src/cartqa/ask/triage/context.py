@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
 
+from cartqa.ask.triage import grammar
 from cartqa.ask.triage.cues import (
     AUXILIARIES,
     BREAKS,
@@ -24,60 +27,11 @@ from cartqa.ask.triage.text import COMMA, Sentence
 __all__ = ["Scene", "cue_book", "cue_names"]
 
 _NAMES = tuple(CUES)
-_SUBJECTS = frozenset("i he she we they it this that".split())
-_SHORT_SUBJECTS = frozenset("im ive hes shes theyre theyve weve its thats".split())
-_PRESENT = frozenset(
-    "is are am isnt arent im hes shes its theyre has have hasnt havent ive cant wont keeps keep feels feel seems looks "
-    "says doesnt dont gets getting having being thinks wants refuses goes been now still".split()
-)
-_PAST = frozenset("had was were did didnt wasnt werent got hadnt couldnt went felt kept used became started".split())
-# numbers that rules name: one of them alone may be the rule and not a reading
-_RULES = frozenset({37.5, 38.0, 38.3, 38.5, 39.0, 40.0, 99.5, 100.0, 100.4, 100.5, 101.0, 102.0, 103.0, 104.0})
-_OVER = frozenset("above over exceeds exceed reaches reached hits than least beyond past from".split())
-_UNDER = frozenset("under below less lower beneath".split())
-# after a `no` or `not`, these show that it denies nothing: `not sure`, `no idea`, `not just`
-_NO_DENIAL = frozenset(
-    "just only sure know knowing feeling feel right well himself herself myself okay ok good great want stopping stop "
-    "going getting eating drinking sleeping doing making acting even mind help answer take like think idea energy sleep "
-    "doubt one matter clue appetite longer able wonder way".split()
-)
-_STATING = _PRESENT - {
-    "has",
-    "have",
-    "having",
-    "been",
-    "being",
-    "feel",
-    "feels",
-    "seems",
-    "looks",
-    "get",
-    "gets",
-    "now",
-}
-_INNER = frozenset(
-    "no not without never isnt doesnt hasnt havent dont arent wasnt neither didnt nor kein keine keinen sin pas sem".split()
-)
-_ASKING = frozenset("who what when where how whom which".split())
-_TURNED = frozenset("is are was does do can will would could did".split())
-_NO_QUESTION = frozenset("barely hardly only just still not feel see hear".split())  # `can barely breathe`
-_SINGLE = PERSONS - frozenset("they theyre theyve them their themselves it its we weve".split())
-_HAVE = frozenset("ive have has hes shes weve theyve his hers whos its".split())
-_ANIMALS = frozenset("cat cats dog dogs puppy kitten hamster horse rabbit".split())
-_REACH = 5  # words that carry something, from `people` to what is said of them
-_LEADS = frozenset("when during throughout back last in as".split())
-_BARE = frozenset("having getting have get another high bad severe new".split())
-_HAVING = frozenset("has have having showing shows got had with there".split())
-_FINITE = (
-    _PRESENT
-    | _PAST
-    | frozenset("woke threw fell just just says said told collapsed fainted passed lost started stopped".split())
-)
+_NEAR = 14  # words before a clause in which its time is sought
+_OF = OWN | {"your"}
 
 
-_TENSED = _FINITE - {"have", "keep", "feel", "had", "get", "just", "been", "being", "having", "getting", "now", "still"}
-
-
+@lru_cache(maxsize=1)
 def cue_book() -> Phrasebook:
     """All cues, ready; a match's owner is the place of its name in CUES."""
     book = Phrasebook({"family": FAMILY})
@@ -137,19 +91,24 @@ class Scene:
             return True
         if before in LINKS:
             return False
-        if word in _SHORT_SUBJECTS:
+        if word in grammar.SHORT_SUBJECTS:
             return True
-        if word in _SUBJECTS:
+        if word in grammar.SUBJECTS:
             if before in AUXILIARIES:
                 # `what do i do i have`: the second `do` is no auxiliary; `do he is`: neither can be the first
-                turned = place < 2 or words[place - 2] not in _SUBJECTS
-                return after in (_TENSED if turned else _FINITE) and word not in ("it", "this", "that")
-            return word not in ("this", "that") or after in _FINITE
+                turned = place < 2 or words[place - 2] not in grammar.SUBJECTS
+                return after in (grammar.TENSED if turned else grammar.FINITE) and word not in ("it", "this", "that")
+            return word not in ("this", "that") or after in grammar.FINITE
         if word in FAMILY and before not in AUXILIARIES:
-            first = words[place - 2] if before in OWN and place > 1 else before
-            if before in OWN and (first in AUXILIARIES or first in LINKS):
+            first = words[place - 2] if before in _OF and place > 1 else before
+            if before in _OF and (first in AUXILIARIES or first in LINKS):
                 return False
-            return after in _FINITE or after.endswith(("ing", "ed")) or before in (COMMA, "") or first in (COMMA, "")
+            return (
+                after in grammar.FINITE
+                or after.endswith(("ing", "ed"))
+                or before in (COMMA, "")
+                or first in (COMMA, "")
+            )
         return False
 
     def zone(self, match: Match) -> tuple[int, int]:
@@ -157,7 +116,7 @@ class Scene:
         start = max((place for place in self._starts if place <= match.start), default=0)
         # `the fever he had in hospital`: the clause tells of the sign itself
         told = self.words[match.end + 1 : match.end + 2]
-        after = match.end + 1 if told and told[0] in _PAST else match.end
+        after = match.end + 1 if told and told[0] in grammar.PAST else match.end
         end = min((place for place in self._starts if place >= after), default=len(self.words))
         return start, end
 
@@ -166,14 +125,17 @@ class Scene:
     def happening(self, match: Match, named: bool) -> bool:
         """Whether the sign in `match` is happening now; `named` when the words only name it (`fever`)."""
         start, end = self.zone(match)
-        if self._denied(match, start):
-            return False
         now = self._now(start, end)
+        mine = now and not OWN.isdisjoint(self.words[start:end])
+        if self._denied(match, start) or (self.cues("fiction", 0, match.start) and not mine):
+            return False
+        if not now and (named or not self._own(start, end)) and self.around("planned"):
+            return False
         return not (
             self._supposed(match, start, now)
             or self._told_of_others(match, start, now)
             or self._asked(match, start, end, named, now)
-            or ((named or self.words[match.start] in _BARE) and self._only_named(match, start))
+            or ((named or self.words[match.start] in grammar.BARE) and self._only_named(match, start))
             or self._past(match, start, end, now)
             or (named and not self._said_of_someone(start, end, now))
         )
@@ -189,6 +151,10 @@ class Scene:
             or self._asked_of_nobody(match, start, now)
         )
 
+    def _own(self, start: int, end: int) -> bool:
+        """Whether the clause speaks of a person."""
+        return any(w in PERSONS or w in FAMILY or w in OWN for w in self.words[start:end])
+
     def _now(self, start: int, end: int) -> bool:
         """Whether the clause, or a word right before it (`tonight he ...`), tells that it is so now."""
         return bool(self.cues("now", start - 2, end))
@@ -197,7 +163,8 @@ class Scene:
         """Whether a `no` reaches the sign: one before it, or within it where the phrase has none of its own."""
         words = self.words
         if not match.negative and any(
-            words[place] in _INNER and words[place + 1] not in _NO_DENIAL for place in range(match.start, match.end - 1)
+            words[place] in grammar.INNER and words[place + 1] not in grammar.NO_DENIAL
+            for place in range(match.start, match.end - 1)
         ):
             return True
         if words[match.start] in ("and", "but"):
@@ -207,10 +174,10 @@ class Scene:
         for place in range(match.start - 1, max(start, match.start - 30) - 1, -1):
             word = words[place]
             if word in NEGATORS:
-                return words[place + 1] not in _NO_DENIAL and (far <= 3 or listed)
+                return words[place + 1] not in grammar.NO_DENIAL and (far <= 3 or listed)
             if word in ("or", "nor"):
                 listed = True
-            elif word in BREAKS or word == "and" or word in _STATING:
+            elif word in BREAKS or word == "and" or word in grammar.STATING:
                 return False
             elif word == COMMA:
                 if not listed and not self._or_follows(match.end):
@@ -224,7 +191,7 @@ class Scene:
         for word in self.words[place : place + 8]:
             if word in ("or", "nor"):
                 return True
-            if word in _SUBJECTS or word in _SHORT_SUBJECTS or word in ("and", "but"):
+            if word in grammar.SUBJECTS or word in grammar.SHORT_SUBJECTS or word in ("and", "but"):
                 return False
         return False
 
@@ -233,11 +200,11 @@ class Scene:
         words = self.words
         for place in range(match.end - 1, max(start, match.start - 6) - 1, -1):
             word = words[place]
-            if word == "got" and place and words[place - 1] in _HAVE:
+            if word == "got" and place and words[place - 1] in grammar.HAVE:
                 return True
-            if word in _PAST:
+            if word in grammar.PAST:
                 return False
-            if word in _PRESENT:
+            if word in grammar.PRESENT and not (word == "have" and words[place - 1] in grammar.PAST):  # `did have`
                 return True
         return None
 
@@ -253,11 +220,18 @@ class Scene:
         if ifs:
             last = max(ifs, key=lambda cue: (cue.start, cue.end))
             real = any(
-                cue.end >= last.start and (not cue.start or self.words[cue.start - 1] not in _ASKING)
+                cue.end >= last.start and (not cue.start or self.words[cue.start - 1] not in grammar.ASKING)
                 for cue in self.cues("whether", max(0, first - 8), match.start + 1)
             )
             if not real or any(word in COMING for word in self.words[last.start : match.end]):
                 return True
+        if self.words[0] == "say" and start <= 2:
+            return True  # `say Dad were to hit 101`
+        if any(
+            word in grammar.SUPPOSING and (not place or self.words[place - 1] not in PERSONS)
+            for place, word in enumerate(self.words[: match.start])
+        ):
+            return True
         may = [cue for cue in self.cues("may", start, match.start + 1) if self._room(cue.end, match.start) <= 3]
         if not may:
             return False
@@ -274,13 +248,13 @@ class Scene:
         for place in range(match.start - 1, start - 1, -1):
             word = self.words[place]
             far += word not in FILLERS
-            if far > _REACH:
+            if far > grammar.REACH:
                 break
-            if word in _ANIMALS:
+            if word in grammar.ANIMALS:
                 return True
             if word in GENERAL and (not place or self.words[place - 1] not in OWN):
                 return True
-            if word in _SINGLE or word in FAMILY:
+            if word in grammar.SINGLE or word in FAMILY:
                 break
         return (
             not now and self._present(match, start) is not True and bool(self.cues("story", start - 4, match.start + 1))
@@ -291,8 +265,10 @@ class Scene:
         before = self.words[match.start - 1] if match.start else ""
         if named and before in OWN and before not in ("this", "these"):
             return False
+        # `low platelets bump head rule what number`: where nobody is spoken of, the question may stand behind
+        named = named or not self._own(start, end)
         if self._asked_of_nobody(match, start, now) or (
-            named and match.start - 1 == start and self.words[start] in _TURNED and not now
+            named and match.start - 1 == start and self.words[start] in grammar.TURNED and not now
         ):
             return True
         asked = self.cues("asked", start, match.start + 1)
@@ -313,11 +289,11 @@ class Scene:
         """Whether it is a question without a person: `is numbness normal`, `does the line hurt`."""
         words = [*self.words[start : match.end], ""]
         return (
-            words[0] in _TURNED
-            and words[1] not in _NO_QUESTION
-            and start < match.start
+            words[0] in grammar.TURNED
+            and words[1] not in grammar.NO_QUESTION
+            and start < match.end - 1
             and not now
-            and not any(word in _SINGLE or word in FAMILY or word in OWN for word in words)
+            and not any(word in grammar.SINGLE or word in FAMILY or word in OWN for word in words)
         )
 
     def _only_named(self, match: Match, start: int) -> bool:
@@ -327,12 +303,16 @@ class Scene:
         for cue in self.cues("about", start - 3, match.start + 1):
             if self._room(cue.end, match.start) <= 2:
                 before = self.words[max(0, cue.start - 4) : cue.start]
-                if _HAVING.isdisjoint(before):
+                if grammar.HAVING.isdisjoint(before):
                     return True
         return False
 
     def _past(self, match: Match, start: int, end: int, now: bool) -> bool:
         """Whether it is long past, or over and no longer what is asked about."""
+        if (self.cues("over_here", 0, len(self.words)) or self.around("long_over")) and not self._goes_on(
+            match, start, end
+        ):
+            return True
         if now:
             return False
         if self.cues("habit", start, end + 4):
@@ -341,22 +321,41 @@ class Scene:
         if present is True:
             return any(self.words[cue.end - 1] == "ago" for cue in self.cues("past", match.end, match.end + 4))
         for cue in self.cues("past", start, end):
+            if (
+                self.words[cue.end - 1] in ("was", "were")
+                and self.words[cue.end : cue.end + 1]
+                and (self.words[cue.end].endswith("ing"))
+            ):
+                continue  # `when I was changing my shirt` says how it came about
             inside = match.start < cue.end and cue.start < match.end
             if not inside or not self.words[cue.end - 1].isdigit():  # `he said it was in 1992` is no past
                 return True
         # `when I had my transplant I had terrible chills`, `two months ago my wife had headaches`
-        if present is False and any(
-            self.words[cue.start] in _LEADS or cue.end >= start - 2 for cue in self.cues("past", 0, start)
+        told = present is False or (present is None and self.words[match.start].endswith("ed"))
+        if told and any(
+            self.words[cue.start] in grammar.LEADS or cue.end >= start - 2
+            for cue in self.cues("past", start - _NEAR, start)
         ):
             return True
         if present is None or self.cues("lasting", start, end):
             return False
         return self.around("later")
 
+    def _goes_on(self, match: Match, start: int, end: int) -> bool:
+        """Whether the clause tells of the sign as going on, so that what is over is something else."""
+        words = self.words
+        if self._present(match, start) is True or not grammar.ONGOING.isdisjoint(words[start:end]):
+            return True
+        for cue in self.cues("now", start - 2, end):
+            said, after = words[cue.start : cue.end], words[cue.end : cue.end + 1]
+            ago = cue.start and words[cue.start - 1] == "ago"
+            if said != ["now"] or not (ago or (after and (after[0] in grammar.SINCE_THEN or after[0].isdigit()))):
+                return True  # but `a year ago now`, `now day 120`
+        return False
+
     def _said_of_someone(self, start: int, end: int, now: bool) -> bool:
         """Whether anything shows that the sign is someone's: a person, a time, how bad it is."""
-        words = self.words[start:end]
-        if now or any(w in PERSONS or w in FAMILY or w in OWN for w in words):
+        if now or self._own(start, end):
             return True
         size = len(self.words)
         if self.cues("how", start, end) or self.cues("wait", 0, size) or self.cues("lasting", start, end):
@@ -364,7 +363,7 @@ class Scene:
         if any(w in FAMILY for w in self.words):
             return True
         said = [w for w in self.words if w not in FILLERS and w != COMMA]
-        return len(said) <= 5 and not self.cues("topic", 0, size)
+        return len(said) <= 5 and not self.cues("topic", 0, size) and not self.around("defined")
 
     def measured(self, start: int, end: int, value: float) -> bool:
         """Whether a reading in the words `start` to `end` was taken: no rule, no supposition, not long past."""
@@ -373,22 +372,24 @@ class Scene:
         words = self.words
         now = self._now(first, last)
         near = words[max(first, start - 4) : start]
-        if self._denied(match, first) or not _UNDER.isdisjoint(near):
+        below = any(w in grammar.UNDER and after not in OWN for w, after in pairwise([*near, ""]))
+        if self._denied(match, first) or below:  # but `under my tongue`
             return False
         if self._supposed(match, first, now) or self._told_of_others(match, first, now):
             return False
-        if self._past(match, first, last, now):
+        if self._past(match, first, last, now) or (not now and not self._own(first, last) and self.around("planned")):
             return False
         own = any(w in PERSONS - {"it", "its"} or w in FAMILY or w in OWN for w in words[first:last])
-        usual = value in _RULES
-        if usual and not now and words[first] in _TURNED | _ASKING | {"convert"}:
+        usual = value in grammar.RULES
+        if usual and not now and words[first] in grammar.TURNED | grammar.ASKING | {"convert"}:
             before = words[first:start]
-            if not any(word in _SINGLE or word in FAMILY or word in OWN for word in before):
+            if not any(word in grammar.SINGLE or word in FAMILY or word in OWN for word in before):
                 return False
         if usual and not now:
-            if words[start - 1 : start] and words[start - 1] in ("is", "does", "at", "or") and not own:
+            told = words[start - 2 : start] in (["temp", "is"], ["temperature", "is"]) and not self.sentence.asks
+            if words[start - 1 : start] and words[start - 1] in ("is", "does", "at", "or") and not own and not told:
                 return False
-            if not _OVER.isdisjoint(near) or words[end : end + 1] == ["or"]:
+            if not grammar.OVER.isdisjoint(near) or words[end : end + 1] == ["or"]:
                 return own and self._present(match, first) is not None and not self.cues("about", first, start + 1)
             if self.cues("about", first, last) and not own:
                 return False

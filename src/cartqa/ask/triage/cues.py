@@ -25,7 +25,7 @@ FAMILY = frozenset(
 )
 GENERAL = frozenset(
     "people patients someone somebody anyone anybody everyone everybody persons folks adults children others "
-    "individuals most many men women ppl everyones peoples recipients survivors humans la gente pacientes personas "
+    "individuals most many men women ppl everyones peoples recipients survivors humans gente pacientes personas "
     "gens patienten leute pessoas users families caregivers carers nurses doctors".split()
 )
 AUXILIARIES = frozenset(
@@ -44,7 +44,7 @@ COMING = frozenset(
 )
 NEGATORS = frozenset(
     "no not never without isnt arent wasnt werent hasnt havent hadnt doesnt dont didnt nor neither none denies denied "
-    "zero sin pas sans kein keine keinen nicht ohne sem nao aint".split()
+    "zero sin pas ni sans kein keine keinen nicht ohne sem nao aint".split()
 )
 
 # Phrases, in the language of `phrases.py`; each list says one thing of the words it stands before or among.
@@ -54,43 +54,48 @@ CUES: dict[str, tuple[str, ...]] = {
     for name, text in {
         # The question is about the matter in general.
         "asked": """
-            what|whats is|are|was|were|does|do|did|causes|cause|caused|kind|type|sort|percentage|percent|counts|count|
-            makes|exactly|can|could|might|will|would|level|levels|grade|temperature|temp|number|numbers|symptoms|signs|
-            triggers|happens|if|about|helps|treats|leads|to; whats; what; why do|does|did|would|might|can|is|are|was|
-            were; how common|often|likely|many|much|long|soon|high|low|bad|serious|dangerous|rare|frequent|frequently|
-            quickly|fast|late|early|severe|is|are|do|does|did|can|could|will|would|to|should|far|come; when do|does|did|
-            is|are|will|would|should|shall|can|to|might|must; which; who gets|has|is|are|decides|treats|should; where
-            do|can|does|is|are|should; is|are ~0 there; is it common|usual|possible|likely|rare|true|expected|typical|
-            standard|unusual|usually; is normal|common|usual|typical to; do|does|will|can|could|would|did ~0 car|
-            yescarta|kymriah|carvykti|abecma|breyanzi|tecartus|aucatzyl|it|they|these|this|that|crs|icans|toci|
-            tocilizumab|steroids|everyone|everybody|people|patients|anyone|anybody|most|all|many|kids|children|adults|
-            fever|fevers|confusion|seizures|chills; do|can|could|will|would|should|might|did|does ~0 you; will|would|
-            could|might|may|shall ~0 i|he|she|we|my|our; can|could ~0 i|he|she|we|my|our|@family ~1 get|have|develop|
-            catch|still|ever|also|expect|become|end|suffer|experience; am|is|are ~0 i|he|she|we going|gonna|likely to;
-            tell|teach|explain|describe|define|clarify|summarize|list; meaning|definition|define|mean|means|stands;
-            difference|compare|comparison|versus|vs; wondering|curious|wonder|interested ~1 about|how|what|when|why|
-            whether|which; looking|reading|learn|learning|know|understand|information|info|research|researching|
-            homework|essay ~1 about|more|what; anyone|anybody|somebody else; have|has|did anyone|anybody|others; por
-            que|porque; que es|son|significa; cual|cuales es|son; cuando|cuanto|cuanta|cuantos|cuantas|como; pourquoi;
-            combien; quand; quels|quelles|quel|quelle; comment; was ist|sind|bedeutet|heisst|verursacht|passiert; warum|
-            wieso|weshalb; wie haufig|oft|lange|viele|hoch|wird|kann|behandelt|gross|wahrscheinlich; wann; welche|
-            welches|welcher; o|oq que e|sao|significa; qual|quais; quando|quanto|quantos|quantas; bedeutet|heisst; est
-            ce que; es normal|comun|frecuente; ist|sind ~2 normal|haufig; e normal|comum; quest ce|quoi; quoi;
+            what|whats is|are|was|were|does|do|did|causes|cause|caused|kind|type|sort|percentage|percent|counts|
+            count|makes|exactly|can|could|might|will|would|level|levels|grade|temperature|temp|number|numbers|
+            symptoms|signs|triggers|happens|if|about|helps|treats|leads|to; whats; what; why do|does|did|would|
+            might|can|is|are|was|were; how common|often|likely|many|much|long|soon|high|low|bad|serious|dangerous|
+            rare|frequent|frequently|quickly|fast|late|early|severe|is|are|do|does|did|can|could|will|would|to|
+            should|far|come; when do|does|did|is|are|will|would|should|shall|can|to|might|must; which; who gets|has|
+            is|are|decides|treats|should; where do|can|does|is|are|should; is|are ~0 there; is it common|usual|
+            possible|likely|rare|true|expected|typical|standard|unusual|usually; is normal|common|usual|typical to;
+            do|does|will|can|could|would|did ~0 car|yescarta|kymriah|carvykti|abecma|breyanzi|tecartus|aucatzyl|it|
+            they|these|this|that|crs|icans|toci|tocilizumab|steroids|everyone|everybody|people|patients|anyone|
+            anybody|most|all|many|kids|children|adults|fever|fevers|confusion|seizures|chills; do|can|could|will|
+            would|should|might|did|does ~0 you; will|would|could|might|may|shall ~0 i|he|she|we|my|our; can|could ~0
+            i|he|she|we|my|our|@family ~1 get|have|develop|catch|still|ever|also|expect|become|end|suffer|
+            experience; am|is|are ~0 i|he|she|we going|gonna|likely to; tell|teach|explain|describe|define|clarify|
+            summarize; list signs|symptoms|side|causes|effects|all|steps|red|warning; meaning|definition|define|
+            mean|means|stands; difference|compare|comparison|versus|vs; share|proportion|fraction ~1 people|
+            patients|who; how little; threshold|thresholds|cutoff|cutoffs|criteria; cut ~0 off|offs; grading|graded|
+            scored|scoring; is|means ~0 what; rule|rules; wondering|curious|wonder|interested ~1 about|how|what|
+            when|why|whether|which; looking|reading|learn|learning|know|understand|information|info|research|
+            researching|homework|essay ~1 about|more|what; anyone|anybody|somebody else; have|has|did anyone|
+            anybody|others; por que|porque; que es|son|significa; cual|cuales es|son; cuando|cuanto|cuanta|cuantos|
+            cuantas|como; pourquoi; combien; quand; quels|quelles|quel|quelle; comment; was ist|sind|bedeutet|
+            heisst|verursacht|passiert; warum|wieso|weshalb; wie haufig|oft|lange|viele|hoch|wird|kann|behandelt|
+            gross|wahrscheinlich; wann; welche|welches|welcher; o|oq que e|sao|significa; qual|quais; quando|quanto|
+            quantos|quantas; bedeutet|heisst; est ce que; es normal|comun|frecuente; ist|sind ~2 normal|haufig; e
+            normal|comum; quest ce|quoi; quoi;
         """,
         # ... but here it is about this person and now.
         "happening": """
-            what|whats wrong|happening|happened|up ~1 with|to|him|her|me; what|whats going on; what do|should|can|shall|
-            must|could ~0 i|we; what to|would you ~1 do; what is|are ~0 this|that|these|he|she|his|her|my; whats ~0
-            this|that|these|he|she|his|her|my; how come; why is|are|does|am|cant|wont|has|have|do|was|did|would ~0 i|he|
-            she|my|his|her|our|this|we|@family; why ~0 im|hes|shes|my|his|her; how do|can|should|could ~0 i|we get|
-            bring|stop|lower|cool|treat|help|wake|calm|reduce|make|keep; how to stop|wake; is|are|does|has|do|did|was ~0
-            he|she|my|his|her|him|our|this|these|that|@family; am|have|do|did ~0 i; help; who do|should|can ~0 i|we;
-            where do|should ~0 i|we; when|how should|soon|do|can ~1 i|we go|ring|call|worry; what|why|how ~4 right now;
-            do|does|did|can|could|will ~0 you ~0 think|help|tell|please|know; que hago|hacemos|puedo|debo; que ~0 le
-            pasa; que ~0 faire; was soll|kann|tun|mache; o que faco|fazer; is it normal|ok|okay|bad|serious|dangerous|
-            fine|alright|safe|common that|he|she|for|my|im|hes|shes|i; is|could|might|can ~0 it|this|that|he|she|i ~0
-            be|being; can|should|shall ~0 i|we; how bad|serious|dangerous|worried|concerned|urgent ~3 that|he|she|my|
-            this;
+            what ~0 came|comes|coming ~0 up|out; what ~0 i|he|she|we|mum|dad ~0 spat|coughed|brought|vomited|passed|
+            see|saw|said|says|wrote|writes; what|whats wrong|happening|happened|up ~1 with|to|him|her|me; what|whats
+            going on; what do|should|can|shall|must|could ~0 i|we; what to|would you ~1 do; what is|are ~0 this|
+            that|these|he|she|his|her|my; whats ~0 this|that|these|he|she|his|her|my; how come; why is|are|does|am|
+            cant|wont|has|have|do|was|did|would ~0 i|he|she|my|his|her|our|this|we|@family; why ~0 im|hes|shes|my|
+            his|her; how do|can|should|could ~0 i|we get|bring|stop|lower|cool|treat|help|wake|calm|reduce|make|
+            keep; how to stop|wake; is|are|does|has|do|did|was ~0 he|she|my|his|her|him|our|this|these|that|@family;
+            am|have|do|did ~0 i; help; who do|should|can ~0 i|we; where do|should ~0 i|we; when|how should|soon|do|
+            can ~1 i|we go|ring|call|worry; what|why|how ~4 right now; do|does|did|can|could|will ~0 you ~0 think|
+            help|tell|please|know; que hago|hacemos|puedo|debo; que ~0 le pasa; que ~0 faire; was soll|kann|tun|
+            mache; o que faco|fazer; is it normal|ok|okay|bad|serious|dangerous|fine|alright|safe|common that|he|
+            she|for|my|im|hes|shes|i; is|could|might|can ~0 it|this|that|he|she|i ~0 be|being; can|should|shall ~0
+            i|we; how bad|serious|dangerous|worried|concerned|urgent ~3 that|he|she|my|this;
         """,
         # It is only supposed.
         "if": """
@@ -145,7 +150,7 @@ CUES: dict[str, tuple[str, ...]] = {
         """,
         # ... but this may is said of now.
         "perhaps": """
-            might|may|could|can|must|think ~1 be|have|has|had; can|could ~0 feel|see|hear|barely|hardly|only|tell|taste|
+            might|may|could|can|must|think ~1 be|have|has|had; can|could ~0 say|manage|feel|see|hear|barely|hardly|only|tell|taste|
             smell|count|no|not|it|this|that|he|she|someone|somebody|you|barley|not; going|gonna ~1 pass|faint|collapse|
             die|throw|black|vomit|explode|burst|hospital|er|ed|toilet|bathroom|loo; will|would not; what ~0 can|could;
             can ~0 i|we ~0 give|take|wait|do|just|call|use|put|leave|go|bring|ring|ask|safely;
@@ -166,7 +171,7 @@ CUES: dict[str, tuple[str, ...]] = {
             semanas|ano; antes; il y a ~1 ans|mois|semaines|an; vor ~1 jahren|monaten|wochen|jahr; ha ~1 anos|meses|
             semanas; ano pasado|passado; childhood|youth|teens|twenties|thirties|forties|fifties|pregnancy|pregnant;
             years|yrs ~0 old; one|two|three ~0 time; family history; earlier ~0 this ~0 year|month; second|third|fourth
-            week; previously|formerly; once had|got; a ~0 month|year|week ~0 ago; back ~0 then|when; back ~0 in ~0
+            week; previously|formerly; once had|got; a ~0 month|year|week ~0 ago; i|he|she|we|ive|hes|passed|fainted ~1 once; before ~3 began; back ~0 then|when; back ~0 in ~0
             january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|
             fall|winter|#1900; at ~0 the ~0 time; in|on|leaving ~1 hospital|icu|ward|intensive|itu; that ~0 was|were ~1
             back|in|last|years|months|during|before|when;
@@ -208,7 +213,7 @@ CUES: dict[str, tuple[str, ...]] = {
             licence|licensed|dvla|dmv; back ~1 work|school|college; mean ~3 working|worked|failed|failing|cured; will|
             can|could|does|would|might ~3 come|happen|get|return|repeat|occur|recur ~1 back|again; will|can|could|would
             ~2 return|recur; permanent|permanently|forever|lasting|damage; eligible|qualify|candidate|matter|matters|
-            raise|raises|rule; second|another|next|repeat ~1 infusion|time|round|car; more|less|higher|greater ~1
+            raise|raises|rule; second|another|next|repeat ~1 infusion|round|car; more|less|higher|greater ~1
             likely|risk|chance|prone; what ~1 grade; vaccine|vaccines|vaccinated; see|visit|meet|hug ~2 grandkids|
             grandchildren|kids|friends; should ~0 i|we ~1 tell|mention; can|when|allowed|safe|ok|okay|before|soon|could|
             may ~4 fly|flight|travel|travelling|traveling|swim|swimming|gym|cruise; can|when|allowed|soon ~4 holiday|
@@ -216,7 +221,7 @@ CUES: dict[str, tuple[str, ...]] = {
         """,
         # Another's story, a book, a film.
         "story": """
-            forum|facebook|reddit|blog|instagram|tiktok|youtube|movie|film|book|show|tv|novel|series|documentary|
+            forum|facebook|reddit|blog|instagram|tiktok|youtube|movie|film|book|tv|novel|series|documentary|
             podcast|support; friend|neighbour|neighbor|colleague|coworker|woman|man|guy|lady|bloke|lad|fella|person|
             roommate|gentleman ~4 had|has|who|whose|got|told|said|says|in|was|from|that; next bed|room|door; fellow
             patient; other|another patient|patients|person|man|woman|guy|lady|people; someones|somebodys|friends|
@@ -228,7 +233,7 @@ CUES: dict[str, tuple[str, ...]] = {
         """,
         # How bad, or how it began: nobody writes so of a matter in general.
         "how": """
-            bad|badly|terrible|terribly|horrible|awful|severe|severely|worst|worse|massive|huge|unbearable|excruciating|
+            onset|acute|acutely; bad|badly|terrible|terribly|horrible|awful|severe|severely|worst|worse|massive|huge|unbearable|excruciating|
             intense|sudden|suddenly|constant|constantly|nonstop|agony|crippling|weird|scary|strange|violent|violently|
             uncontrollable|uncontrollably|heavy|heavily|high|bit|little|slight|slightly|mild|mildly|some|lots|lot|loads|
             everywhere|continuous|really|very|so|extreme|extremely|nasty|new|fresh|fast|rapidly|sore|spreading|won|
@@ -265,9 +270,55 @@ CUES: dict[str, tuple[str, ...]] = {
             fine|just|tired|normal|ok; till|until|til tomorrow|morning|monday|clinic|appointment; wont|refuses|doesnt ~2
             go|call|let|want|ring|hospital;
         """,
+        # What is told is over for good; of the whole message.
+        "long_over": """
+            months|years|weeks|yrs ~0 ago ~0 now; thats|which ~3 weeks|months|years|ages|yrs|year|month ~0 ago;
+            thats|that|which is? ~2 long|ages ~0 ago; nothing|clear|steady|well|normal ~1 since ~1 easter|christmas|
+            summer|spring|winter|autumn|january|february|march|april|may|june|july|august|september|october|
+            november|december|then; hes|shes|ive|im been? ~0 himself|herself|myself|steady|normal ~1 for|since ~2
+            weeks|months|years|month|year; never|not came|come|happened|returned back|again; nothing ~0 since; that
+            ~0 was ~0 that; gone|went away ages|weeks|months|years; been ~0 gone for? ~2 weeks|months|years; normal
+            ~0 again by; since ~0 they|it|that|he|she ~0 recovered|stopped|cleared|healed; now ~0 week|month ~0 #4;
+            week|month ~0 #4 ~0 now; thats|that|was last ~0 year|summer|winter|spring|autumn|month; gone ~0 down ~0
+            now; thats|which|its ~0 a ~0 month|year ~0 ago; discharge ~0 summary; weeks|months|years ~0 clear|well|
+            fine ~0 now; hace ~1 meses|anos|ano; rentre ~1 ordre;
+        """,
+        # It is over; of the same sentence only.
+        "over_here": """
+            resolved|resolution; now|currently ~0 asymptomatic|well; fully ~0 recovered; gone ~0 within; cleared ~1 up;
+        """,
+        # The message prepares for what may come; of the whole message.
+        "planned": """
+            hasnt|havent|hasn come ~0 to ~0 that; just ~0 asking before|in; nothing|none ~0 now|yet; rehearsing; for
+            ~0 our|my|the ~0 list|lists|sheet|poster|glossary|binder; making|make|made|writing|write|doing list|
+            sheet|chart|poster|card|glossary; emergency|fridge|info ~0 sheet|list|card|board; picture|imagine ~0 it;
+            not approved; before we|i|he|she ~0 start|starts|begin|begins|begun|go|started; he|she|i|hes|shes|they
+            hasnt|havent any|one|taken|started; doesnt|dont ~0 have ~0 one|any; giving|give|doing|preparing talk|
+            presentation|lecture; binder|checklist; slide|slides|course|trainees; good ~0 spirits; infusion|
+            infusions|admission|treatment in|starts|is ~1 january|february|march|april|june|july|august|september|
+            october|november|december|monday|tuesday|wednesday|thursday|friday|next; starts|start on|next monday|
+            tuesday|wednesday|thursday|friday|week|month; hospital ~0 prep;
+        """,
+        # A book, a film, a stranger on the internet: whatever the tense.
+        "fiction": """
+            main ~0 character|characters; in ~0 the|a|my|this ~0 show|series|drama|soap; country we ~0 say|call;
+            widow|widower; dads|mums|moms|husbands|wifes|sons|daughters ~0 friend|colleague|boss|neighbour|coworker;
+            read man|woman|someone|girl|boy|patient; one|a ~0 chap|fellow|gentleman|lady|bloke ~4 fainted|collapsed|
+            died|choked|seized|bled|went|got|couldnt|started|lost|woke|fell|swelled; novel|podcast|blogger|tiktok|
+            youtube|documentary ~5 said|says|where|about|patient|guest|describes|character|face|collapsed|drooped;
+            writing|wrote story|novel|book|essay; in|the|my|a film|movie|book|novel|episode|memoir where|about|a|
+            the|main|he|she|someone|somebody; read|reading|heard|watched about|of someone|somebody|girl|boy|man|
+            woman|guy|patient|lady|case;
+        """,
+        # Asked right after a word that stands alone: what it means.
+        "defined": """
+            what|whats is|are? ~0 they|it|that|this|these|those; what does it|that|this mean; meaning;
+        """,
         "habit": """
-            always ~0 been|had|has|have|does|did|was|gets|got; all ~0 my|his|her ~0 life; for ~0 years; since childhood|
-            birth|school; lifelong|essential|chronic; used ~0 to;
+            always ~0 been|had|has|have|does|did|was|gets|got|puts|put|forgets|forgot|sleeps|slept|bruised|bruises|
+            called|calls|give|gives|gave|get|gets; done ~0 it|so for|since; has|have ~0 done since; as ~0 ever; for
+            a? ~0 joke; all ~0 my|his|her ~0 life; for ~0 years; since childhood|birth|school; lifelong|essential|
+            chronic; used ~0 to;
         """,
     }.items()
 }

@@ -14,8 +14,9 @@ Small words that carry nothing (`the`, `his`, `really`) count neither as words n
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
+from itertools import chain
 
 __all__ = ["Match", "PhraseError", "Phrasebook", "inflections"]
 
@@ -84,9 +85,8 @@ class Phrasebook:
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
         """`lists` are the words that `@name` stands for."""
         self._lists = {name: frozenset(words) for name, words in lists.items()}
-        self._parts: dict[tuple[frozenset[str], int | None], int] = {}
+        self._parts: list[tuple[Collection[str], int | None]] = []  # the words of each part, and its least number
         self._numbers: dict[int, list[int]] = {}  # least number -> parts
-        self._count = 0
         self._phrases: list[_Phrase] = []
         self._by_word: dict[str, set[int]] = {}
         self._anchors: frozenset[int] = frozenset()
@@ -106,12 +106,12 @@ class Phrasebook:
 
     def ready(self) -> None:
         """Called once after the last phrase: finds for each phrase the part that is rarest among all phrases."""
-        uses = Counter(part for phrase in self._phrases for part in phrase.parts)
+        uses = Counter(chain.from_iterable(phrase.parts for phrase in self._phrases))
         cost = {
             part: uses[part] * (20 + len(words) + 50 * (least is not None))
-            for (words, least), part in self._parts.items()
+            for part, (words, least) in enumerate(self._parts)
         }
-        denying = {part for (words, _), part in self._parts.items() if not DENIALS.isdisjoint(words)}
+        denying = {part for part, (words, _) in enumerate(self._parts) if not DENIALS.isdisjoint(words)}
         anchors: defaultdict[int, list[_Phrase]] = defaultdict(list)
         for phrase in self._phrases:
             anchors[min(phrase.parts, key=cost.__getitem__)].append(phrase)
@@ -119,7 +119,7 @@ class Phrasebook:
         self._by_anchor = dict(anchors)
         self._anchors = frozenset(anchors)
         by_word: defaultdict[str, set[int]] = defaultdict(set)
-        for (words, _), part in self._parts.items():
+        for part, (words, _) in enumerate(self._parts):
             for word in words:
                 by_word[word].add(part)
         self._by_word = dict(by_word)
@@ -195,21 +195,15 @@ class Phrasebook:
 
     def _part(self, text: str, whole: str) -> int:
         """The number of a part such as `cant|wont`."""
-        known = self._read.get(text)
-        if known is not None:
-            return known
         least: int | None = None
         if text.replace("|", "").isalnum():
-            words = frozenset(text.split("|"))
+            words: Collection[str] = text.split("|")
         else:
             words, least = self._mixed(text, whole)
-        key = (words, least)
-        part = self._parts.setdefault(key, self._count)
-        if part == self._count:
-            self._count += 1
-            if least is not None:
-                self._numbers.setdefault(least, []).append(part)
-        self._read[text] = part
+        part = self._read[text] = len(self._parts)
+        self._parts.append((words, least))
+        if least is not None:
+            self._numbers.setdefault(least, []).append(part)
         return part
 
     def _mixed(self, text: str, whole: str) -> tuple[frozenset[str], int | None]:
@@ -234,25 +228,27 @@ class Phrasebook:
     def _add(self, owner: int, text: str) -> None:
         parts: list[int] = []
         rooms: list[int] = []
-        may_miss: list[bool] = []
+        places: list[int] = []  # of the parts that may be missing
         space = _USUAL_ROOM
+        read = self._read
         for piece in text.split():
-            if piece.startswith("~"):
+            if piece[0] == "~":
                 if not piece[1:].isdigit() or int(piece[1:]) > 12:
                     raise PhraseError(f"`{text}`: `{piece}` is no room; write `~3`")
                 space = int(piece[1:])
                 continue
-            missing = piece.endswith("?")
-            parts.append(self._part(piece.removesuffix("?"), text))
+            if piece[-1] == "?":
+                piece = piece[:-1]
+                places.append(len(parts))
+            part = read.get(piece)
+            parts.append(self._part(piece, text) if part is None else part)
             rooms.append(space)
-            may_miss.append(missing)
             space = _USUAL_ROOM
-        if not parts or all(may_miss):
+        if len(parts) == len(places):
             raise PhraseError(f"`{text}` holds no word")
-        if True not in may_miss:
+        if not places:
             self._phrases.append(_Phrase(owner, tuple(parts), tuple(rooms[1:])))
             return
-        places = [place for place, missing in enumerate(may_miss) if missing]
         for chosen in range(1 << len(places)):
             left_out = {place for bit, place in enumerate(places) if chosen >> bit & 1}
             kept = [place for place in range(len(parts)) if place not in left_out]

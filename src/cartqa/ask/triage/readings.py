@@ -85,7 +85,7 @@ _NOT_BEFORE = frozenset(
 )
 _CALENDAR = frozenset("day days week weeks month size page".split())  # these only right before it
 _NOT_BODY = frozenset(
-    "outside outdoors weather oven shower bath water room fridge freezer frozen stored storage summer heatwave sauna "
+    "outside outdoors weather oven shower bath water fridge freezer frozen stored storage summer heatwave sauna "
     "tub pool ncd".split()
 )
 _AGED = frozenset("im i hes shes he she am who whos husband wife mum mom dad son daughter".split())
@@ -117,7 +117,10 @@ def numbers_in(words: list[str]) -> Iterator[Number]:
     place = 0
     while place < len(words):
         word = words[place]
-        if word[0].isdigit():
+        apart = _apart(words, place)
+        if apart:
+            found = apart
+        elif word[0].isdigit():
             found = Number(place, place + 1, float(word.replace(",", ".")), not word.isdigit())
         elif word in _UNITS or word in _TENS or word == "hundred" or words[place : place + 2] == ["a", "hundred"]:
             found = _spelt(words, place)
@@ -127,6 +130,19 @@ def numbers_in(words: list[str]) -> Iterator[Number]:
         found = _with_decimals(words, found)
         yield found
         place = found.end
+
+
+def _apart(words: list[str], place: int) -> Number | None:
+    """A temperature whose figures stand apart, without a point: `3 8 7`, `1 0 1 9`."""
+    if len(words[place]) != 1 or not words[place].isdigit():
+        return None
+    end = place
+    while end < len(words) and end < place + 5 and len(words[end]) == 1 and words[end].isdigit():
+        end += 1
+    value = int("".join(words[place:end])) / 10
+    if (end - place == 3 and (35 <= value < 43 or 95 <= value < 100)) or (end - place == 4 and 100 <= value < 109):
+        return Number(place, end, value, exact=True)
+    return None
 
 
 def _spelt(words: list[str], place: int) -> Number:
@@ -166,8 +182,8 @@ def _with_decimals(words: list[str], number: Number) -> Number:
             digits += digit
         if digits:
             return replace(number, end=end + 1 + len(digits), value=value + float(f"0.{digits}"), exact=True)
-    elif following == ["and", "a", "half"]:
-        return replace(number, end=end + 3, value=value + 0.5, exact=True)
+    elif following == ["and", "a", "half"] or following[:2] == ["and", "half"]:
+        return replace(number, end=end + following.index("half") + 1, value=value + 0.5, exact=True)
     return number
 
 
@@ -255,8 +271,8 @@ def _temperature(words: list[str], number: Number, limits: Limits, about: bool, 
 
 def _counts_else(words: list[str], number: Number, unit: str) -> bool:
     """Whether the number counts something else: an age, a day, a blood value."""
-    if unit in _NOT_AFTER:
-        return True
+    if unit in _NOT_AFTER and not (number.exact and unit in ("day", "days") and _is_number(words, number.end + 1)):
+        return True  # but `38.6 day 5`
     for place in range(number.start - 1, max(-1, number.start - 5), -1):
         word = words[place]
         if word in _THERMAL or word == COMMA:
@@ -264,6 +280,10 @@ def _counts_else(words: list[str], number: Number, unit: str) -> bool:
         if word in _NOT_BEFORE and (place == number.start - 1 or word not in _CALENDAR):
             return True
     return False
+
+
+def _is_number(words: list[str], place: int) -> bool:
+    return place < len(words) and words[place][0].isdigit()
 
 
 def _is_age(words: list[str], number: Number) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 __all__ = ["COMMA", "Sentence", "fold", "read", "words_of"]
 
@@ -56,6 +57,7 @@ _SAME = {
 
 # A sentence without an end is read in stretches that overlap, so that the work grows with its length and no faster.
 _LONGEST, _OVERLAP = 120, 30
+_FRAGMENT = 5
 
 
 @dataclass(slots=True)
@@ -121,7 +123,20 @@ def read(text: str) -> list[Sentence]:
             current.words.append(COMMA)
     if current.words:
         sentences.append(current)
-    return [stretch for sentence in sentences for stretch in _stretches(sentence)]
+    return [stretch for sentence in (*sentences, *_fragments(sentences)) for stretch in _stretches(sentence)]
+
+
+def _fragments(sentences: list[Sentence]) -> list[Sentence]:
+    """Short sentences in a row read together too, such as `hickman. green goo. sore`."""
+    joined: list[Sentence] = []
+    for first, second in pairwise(sentences):
+        if first.asks or second.asks or max(len(first.words), len(second.words)) > _FRAGMENT:
+            continue
+        if joined and joined[-1].words[-len(first.words) :] == first.words and len(joined[-1].words) < _LONGEST // 4:
+            joined[-1].words += [COMMA, *second.words]
+        else:
+            joined.append(Sentence([*first.words, COMMA, *second.words]))
+    return joined
 
 
 def _stretches(sentence: Sentence) -> list[Sentence]:
