@@ -23,7 +23,7 @@ def _quality() -> list[str]:
         value = _read("docs/quality.json" if split == "test" else "docs/quality-dev.json")
         if value is None:
             continue
-        name = "test questions, read once" if split == "test" else "development questions, tuned on"
+        name = "test questions, never tuned on" if split == "test" else "development questions, tuned on"
         own = next(iter(value["settings"].values()))
         rows += [
             f"| right section first, {name} (n = {own['hit1']['n']}) | {_interval(own['hit1'])} |",
@@ -46,13 +46,18 @@ def _quality() -> list[str]:
     return rows
 
 
-def _safety() -> list[str]:
-    """Rows read from docs/safety.md, which `python -m cartqa.evaluation.safety` writes; the test part stands first."""
+def _noticed() -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    """What docs/safety.md says of the test part, which `python -m cartqa.evaluation.safety` writes first."""
     file = ROOT / "docs/safety.md"
     text = file.read_text(encoding="utf-8") if file.is_file() else ""
     part = text.partition("## Test part")[2]
     seen = re.search(r"\| urgent set \| (\d+) \| \d+ \| ([\d.]+) \[([\d.]+), ([\d.]+)\]", part)
     false = re.search(r"\| false notices on look-alikes, at most [\d.]+ \| ([\d.]+) \|", part)
+    return seen, false
+
+
+def _safety() -> list[str]:
+    seen, false = _noticed()
     rows = []
     if seen:
         n, share, low, high = seen.groups()
@@ -80,6 +85,39 @@ def card() -> str:
     return "\n".join([*head, *rows])
 
 
+def cards() -> list[dict[str, str]]:
+    """The same figures in plain words for the page's About: what `data/measured.json` holds."""
+    out: list[dict[str, str]] = []
+
+    def add(group: str, share: float, name: str, of: str) -> None:
+        out.append({"group": group, "value": f"{share:.0%}", "name": name, "of": of})
+
+    test = _read("docs/quality.json")
+    if test is not None:
+        own = next(iter(test["settings"].values()))
+        of = f"{own['hit1']['n']} test questions that we wrote ourselves."
+        add("Answers", own["hit1"]["mean"], "of questions got the best section first", of)
+        add("Answers", own["hit3"]["mean"], "had it among the first three", of)
+        confusion = own["confusion"]
+        wanted = sum(confusion["answer"].values())
+        refused = wanted - confusion["answer"].get("answer", 0)
+        add("Saying no", own["refusal_recall"], "of questions outside our articles were turned away", "Same test.")
+        add(
+            "Saying no", refused / wanted, "of questions that we could answer were turned away by mistake", "Same test."
+        )
+    seen, false = _noticed()
+    if seen:
+        of = f"{seen.group(1)} test messages that we wrote ourselves."
+        add("Safety", float(seen.group(2)), "of urgent messages got the notice to get help now", of)
+    if false:
+        add("Safety", float(false.group(1)), "of calm messages made to look urgent got it too", "Made to be hard.")
+    speed = _read("benchmarks/results/side_by_side.json")
+    answer = (speed or {}).get("ratios", {}).get("answer")
+    if answer:
+        add("Speed", answer["median"], "of the time a plain search with the same model takes", "On the same machine.")
+    return out
+
+
 def main() -> int:
     """Write the card; with `--check` only say whether it is as the figures have it."""
     readme = ROOT / "README.md"
@@ -91,6 +129,8 @@ def main() -> int:
             print("The README's measured card differs from the figures; run `make docs`.")
         return int(new != text)
     readme.write_text(new, encoding="utf-8")
+    made = json.dumps(cards(), indent=1, ensure_ascii=False) + "\n"
+    (ROOT / "data" / "measured.json").write_text(made, encoding="utf-8")
     return 0
 
 

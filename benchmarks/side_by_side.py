@@ -39,7 +39,7 @@ from benchmarks.systems import NAMES
 from benchmarks.systems import RIVALS as OTHERS
 
 _CLI_QUESTION = "How long after the infusion does cytokine release syndrome start?"
-_DOCUMENTS, _QUESTIONS, _ROUNDS = 500, 100, 3
+_DOCUMENTS, _QUESTIONS, _ROUNDS = 500, 60, 2
 _FEW_DOCUMENTS, _FEW_QUESTIONS = 10, 3  # of a quick run
 
 

@@ -35,7 +35,7 @@ def _run(arguments: list[str], home: Path) -> subprocess.CompletedProcess[str]:
 def test_asking_works_offline_loads_nothing_heavy_and_writes_nothing(
     real_settings: Settings, real_index_folder: Path, tmp_path: Path
 ) -> None:
-    question = "does cell collection hurt, asked only here zqxj"
+    question = "does cell collection hurt, asked only here zqxjvkwyfqzj"
     done = _run(
         ["ask", "--index", str(real_index_folder), "--data", str(real_settings.data), "--json", question], tmp_path
     )
@@ -46,7 +46,7 @@ def test_asking_works_offline_loads_nothing_heavy_and_writes_nothing(
     assert list(tmp_path.iterdir()) == []  # what a person asks is stored nowhere
     for folder in (real_index_folder, real_settings.cache):
         for file in folder.rglob("*"):
-            assert not (file.is_file() and b"zqxj" in file.read_bytes())
+            assert not (file.is_file() and b"zqxjvkwyfqzj" in file.read_bytes())
 
 
 def test_building_works_offline(tiny_settings: Settings, tmp_path: Path) -> None:

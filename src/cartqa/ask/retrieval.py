@@ -57,7 +57,7 @@ class Weights:
     asked_terms: float = 0.5
     section_terms: float = 0.4
     names: float = 0.4
-    answer_type: float = 0.7
+    answer_type: float = 0.2
     role: float = 0.1
     stage: float = 0.1
     country: float = 0.5

@@ -17,7 +17,7 @@ from cartqa.library.collection import Library
 
 __all__ = ["Understander", "Understanding", "clean"]
 
-_TAG = re.compile(r"<[^<>]{0,200}>")
+_TAG = re.compile(r"<[^<>]{0,200}>|\x1b\[[0-9;]{0,20}[A-Za-z]")  # markup, and a terminal's colours
 _SENTENCE = re.compile(r"[^.?!\n;]+[.?!]*")
 _ASKS = re.compile(
     r"(?i)\b(what|when|where|why|how|who|which|is|are|can|could|do|does|did|should|will|would|any|anyone|wondering)\b"

@@ -48,6 +48,12 @@ def write_report(folder: Path, value: dict[str, Any], runs: dict[str, tuple[OwnS
     (folder / f"{stem}.md").write_text(_markdown(value, outcomes, plots), encoding="utf-8")
 
 
+_READ = (
+    "The test questions have been read after each of three rounds of changes, to report and never to choose a setting. "
+    "Sections written later were matched to them by a reader who had not seen the answers."
+)
+
+
 def _interval(figure: dict[str, Any]) -> str:
     if figure["mean"] is None:
         return "none"
@@ -67,6 +73,7 @@ def _markdown(value: dict[str, Any], outcomes: list[Outcome], plots: list[str]) 
         "collected from patients; no patient or clinician has tried or reviewed the answers yet. Intervals are 95 % "
         "bootstrap intervals over questions.",
         "",
+        *([_READ, ""] if value["set"] == "test" else []),
         "See also [test questions](quality.md), [development questions](quality-dev.md) and the public set "
         "[LiveQA](beir.md).",
         "",

@@ -39,7 +39,8 @@ class QuestionForm:
     def log_odds(self, text: str) -> float:
         """How much the way a question is put speaks for answering it."""
         found = turns(text)
-        return self.bias + sum(self.weights.get(turn, 0.0) for turn in found) / math.sqrt(len(found))
+        # fsum: a set has no order, and plain sums of floats depend on it
+        return self.bias + math.fsum(self.weights.get(turn, 0.0) for turn in found) / math.sqrt(len(found))
 
     def save(self, path: Path) -> None:
         """Write it as JSON."""
