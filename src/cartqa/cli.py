@@ -126,8 +126,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="cartqa",
-        description="Questions about CAR-T cell therapy, answered word for word from dated articles.",
+        prog="cartqa", description="Questions about CAR-T cell therapy, answered word for word from dated articles."
     )
     parser.add_argument("--version", action="version", version=f"cartqa {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")

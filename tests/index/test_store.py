@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cartqa.index.lexical import LexicalIndex
-from cartqa.index.store import FaissStore, VectorStore
+from cartqa.index.store import CoarseIndex, FaissStore, VectorStore
 from cartqa.index.terms import STOPWORDS, normalise, terms
 from cartqa.testing import FakeVectorStore, VectorStoreConformance
 
@@ -54,6 +54,33 @@ def test_an_empty_store_finds_nothing(tmp_path: Path) -> None:
     assert len(store) == 0
     assert [found.shape for found in store.search(query, 3)] == [(2, 0), (2, 0)]
     assert store.scores(query).shape == (2, 0)
+
+
+@pytest.mark.parametrize("reopened", [False, True])
+def test_the_coarse_index_finds_the_rows_that_are_truly_nearest(tmp_path: Path, reopened: bool) -> None:
+    rng = np.random.default_rng(7)
+    many = rng.normal(size=(3000, 64)).astype(np.float32)
+    many /= np.linalg.norm(many, axis=1, keepdims=True)
+    coarse = CoarseIndex.build(many)
+    if reopened:
+        coarse.save(tmp_path / "coarse.faiss")
+        coarse = CoarseIndex.open(tmp_path / "coarse.faiss")
+    assert len(coarse) == 3000
+    for query in many[::500]:
+        nearest = set(np.argsort(-(many @ query))[:20].tolist())
+        found = coarse.nearest(query[None], 100).tolist()
+        assert len(set(found)) == 100
+        assert nearest <= set(found)
+
+
+def test_a_coarse_index_gives_no_more_rows_than_it_has(vectors: np.ndarray) -> None:
+    found = CoarseIndex.build(vectors).nearest(vectors[:1], 10_000)
+    assert sorted(found.tolist()) == list(range(len(vectors)))
+
+
+def test_a_coarse_index_of_nothing_is_kept_and_opened(tmp_path: Path) -> None:
+    CoarseIndex.build(np.zeros((0, 8), dtype=np.float32)).save(tmp_path / "coarse.faiss")
+    assert len(CoarseIndex.open(tmp_path / "coarse.faiss")) == 0
 
 
 def test_the_matrix_is_what_was_put_in(vectors: np.ndarray, tmp_path: Path) -> None:

@@ -64,6 +64,8 @@ class Engine:
         self.understander = Understander(index.library, index.words, index.names)
         ends = np.cumsum([0, *(len(group.examples) for group in index.library.outside)]).tolist()
         self._group_rows = list(pairwise(ends))
+        # what the build kept holds for its own decision and weights only
+        self._kept = index.answered if calibration is None and weights is None else None
         self._answered: dict[int, bool] = {}
 
     def ask(self, asked: AskedOf) -> Reply:
@@ -175,8 +177,8 @@ class Engine:
 
     def _is_answered(self, row: int) -> bool:
         """Whether the heading of passage `row`, asked as a question, is answered."""
-        if self.index.answered is not None:
-            return bool(self.index.answered[row])
+        if self._kept is not None:
+            return bool(self._kept[row])
         if row not in self._answered:
             heading = self.index.passages[row].heading[-1]
             meant = self.understander.understand(heading)

@@ -51,18 +51,22 @@ _SCRIPTS = (
 )
 # The commonest words of each language that are no English words, and some that people ask with.
 _WORDS = {
-    "es": "de tiempo dura cuáles efectos después mi marido esposa puede puedo respirar siento dolor tiene duele el la los las que qué cómo como cuánto cuando cuándo para por con una es está mi su después tengo puedo "
-    "debo dónde hay del al esto esta muy pero más fiebre cuesta tratamiento quiero hijo hija esposo madre padre",
-    "fr": "de combien temps dure quels quelles effets ne pas respirer mal elle femme a-t-il le la les des est que qu'est-ce quoi comment combien pour avec une mon ma mes après je tu il elle nous vous "
-    "peut peux dois où quand ce cette très mais plus fièvre coûte traitement mari femme mère père quels sont du au",
-    "de": "welche welcher welches therapie nebenwirkungen lange atmen schmerzen hat kein keine schlecht der die das ist wie was wann warum und nach mit für ein eine mein meine ich er sie wir kann darf muss wo "
-    "viel sehr aber mehr fieber kostet behandlung mann frau mutter vater nicht lange nach dem den zu auf von hat",
-    "pt": "de são quais efeitos tempo da pode consegue respirar dor meu mulher esposa o os as que como quanto quando para por com uma é está meu minha depois tenho posso devo onde há do da no na "
-    "muito mas mais febre custa tratamento filho filha marido mãe pai não são dos eu ele",
+    "es": "de tiempo dura cuáles efectos después mi marido esposa puede puedo respirar siento dolor tiene duele el la "
+    "los las que qué cómo como cuánto cuando cuándo para por con una es está su tengo debo dónde hay del al esto "
+    "esta muy pero más fiebre cuesta tratamiento quiero hijo hija esposo madre padre",
+    "fr": "de combien temps dure quels quelles effets ne pas respirer mal elle femme a-t-il le la les des est que "
+    "qu'est-ce quoi comment pour avec une mon ma mes après je tu il nous vous peut peux dois où quand ce cette "
+    "très mais plus fièvre coûte traitement mari mère père sont du au",
+    "de": "welche welcher welches therapie nebenwirkungen lange atmen schmerzen hat kein keine schlecht der die das ist "
+    "wie was wann warum und nach mit für ein eine mein meine ich er sie wir kann darf muss wo viel sehr aber mehr "
+    "fieber kostet behandlung mann frau mutter vater nicht dem den zu auf von",
+    "pt": "de são quais efeitos tempo da pode consegue respirar dor meu mulher esposa o os as que como quanto quando "
+    "para por com uma é está minha depois tenho posso devo onde há do no na muito mas mais febre custa tratamento "
+    "filho filha marido mãe pai não dos eu ele",
     "it": "il lo gli che come quanto quando per con una è sta mio mia dopo ho posso devo dove del della al molto ma più "
     "febbre costa trattamento figlio figlia marito madre padre non sono cosa si può",
-    "other": "jak co jest dla czy po nie się ile kiedy hoe wat is na het een van ik mijn kan moet hva er hur vad jag "
-    "och efter nasıl ne kadar için bir sonra",
+    "other": "jak co jest dla czy po nie się ile kiedy hoe wat is na het een van ik mijn kan moet hva er hur vad jag och "
+    "efter nasıl ne kadar için bir sonra",
 }
 _ENGLISH = frozenset(
     """the a an is are was were be been do does did can could will would should have has had i you he she it we they my

@@ -60,7 +60,7 @@ class Weights:
     answer_type: float = 0.2
     role: float = 0.1
     stage: float = 0.1
-    country: float = 0.5
+    country: float = 1.0
     fusion: str = "z"
 
     @classmethod

@@ -112,6 +112,17 @@ class SecondOpinion:
                 "anew with `python -m cartqa.evaluation.fit_triage`."
             ) from None
 
+    def save(self, path: Path) -> None:
+        """Write the weights as JSON, one list for each of `COLUMNS`."""
+        value = {
+            "bias": self._bias,
+            "rule": self.rule,
+            "threshold": self.threshold,
+            "pieces": list(self._weights),
+            **{name: [row[place] for row in self._weights.values()] for place, name in enumerate(COLUMNS)},
+        }
+        path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
     def view(self, question: str, history: Sequence[str] = ()) -> View:
         """The classifier's view of a question, read with the question before it."""
         known: dict[str, list[str]] = {}

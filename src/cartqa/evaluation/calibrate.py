@@ -11,19 +11,18 @@ from numpy.typing import NDArray
 
 from cartqa.ask.coverage import FEATURES, Calibration, features, fit, seen
 from cartqa.ask.retrieval import Retriever
-from cartqa.ask.understanding import Understander
+from cartqa.ask.understanding import Understander, Understanding
 from cartqa.errors import InputError
 from cartqa.evaluation.fit_form import cross_fitted, fit_form
-from cartqa.evaluation.metrics import auroc
+from cartqa.evaluation.metrics import auroc, false_answers
 from cartqa.evaluation.sets import Question, read_questions
 from cartqa.index.folder import Index, open_index
 from cartqa.index.form import FORM_FILE
 from cartqa.settings import Settings
 
-__all__ = ["CalibrationReport", "calibrate", "false_answers", "question_features", "wanted"]
+__all__ = ["CalibrationReport", "calibrate", "question_features", "wanted"]
 
 _FOLDS, _SEED = 5, 20261122
-_RECALL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,8 @@ def wanted(question: Question) -> bool | None:
     return False
 
 
-def question_features(
-    index: Index, retriever: Retriever, understander: Understander, question: Question
-) -> NDArray[np.float64] | None:
-    """The decision's features of a question; None when it is turned away before any search."""
-    meant = understander.understand(question.text, question.history)
+def question_features(index: Index, retriever: Retriever, meant: Understanding) -> NDArray[np.float64] | None:
+    """The decision's features of an understood question; None when it is turned away before any search."""
     if meant.language_message:
         return None
     vectors = index.encoder.encode(list(meant.wordings))
@@ -87,11 +83,12 @@ def calibrate(settings: Settings) -> CalibrationReport:
     rows, covered, texts = [], [], []
     for question in questions:
         want = wanted(question)
-        row = question_features(index, retriever, understander, question) if want is not None else None
+        meant = understander.understand(question.text, question.history)
+        row = question_features(index, retriever, meant) if want is not None else None
         if row is not None and want is not None:
             rows.append(row)
             covered.append(want)
-            texts.append(understander.understand(question.text, question.history).searched)
+            texts.append(meant.searched)
     if len(set(covered)) < 2:
         raise InputError("Calibration needs development questions of both kinds, covered and outside.")
     x, y = np.array(rows), np.array(covered)
@@ -112,12 +109,6 @@ def calibrate(settings: Settings) -> CalibrationReport:
         false_answers_at_95_recall=false_answers(held_out, y),
         written=str(path),
     )
-
-
-def false_answers(scores: NDArray[np.float64], covered: NDArray[np.bool_], recall: float = _RECALL) -> float:
-    """The share of outside questions answered at the threshold that answers `recall` of the covered ones."""
-    threshold = np.quantile(scores[covered], 1 - recall)
-    return float((scores[~covered] >= threshold).mean())
 
 
 def _held_out(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:

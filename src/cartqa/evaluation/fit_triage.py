@@ -9,18 +9,16 @@ noticed when each half of the questions is judged by a classifier fitted on the 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sys
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartqa.ask.second_opinion import COLUMNS, SecondOpinion, pieces
+from cartqa.ask.second_opinion import SecondOpinion, pieces
 from cartqa.ask.triage import Triage
+from cartqa.evaluation.linear import feature_columns, feature_matrix, logistic
 from cartqa.evaluation.sets import UrgentQuestion, read_questions, read_urgent
 from cartqa.library.loader import load_library
 from cartqa.settings import Settings
@@ -37,7 +35,7 @@ _ABOUT_SIGNS = ("when-to-call", "when-should", "hide-symptoms", "emergency", "si
 def main() -> int:
     """Fit, write, and print the figures of the halves."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--false-notices", type=float, default=0.08, help="share of look-alikes that may be noticed")
+    options.add_argument("--false-notices", type=float, default=0.06, help="share of look-alikes that may be noticed")
     wished = options.parse_args().false_notices
     data = Settings().data
     questions = _questions(data)
@@ -56,7 +54,7 @@ def main() -> int:
     scores += _RULE * ruled + _PRESSING * pressing
     threshold = float(np.quantile(scores[~urgent], 1 - wished))
     final = _fit(questions, calm, threshold)
-    _write(data / "triage_weights.json", final)
+    final.save(data / "triage_weights.json")
     print(_report(scores, urgent, ruled, threshold))
     return 0
 
@@ -88,52 +86,21 @@ def _said(question: UrgentQuestion) -> str:
 
 def _fit(questions: list[UrgentQuestion], calm: list[str], threshold: float = 0.0) -> SecondOpinion:
     texts = [pieces(_said(q)) for q in questions] + [pieces(text) for text in calm]
-    seen = Counter(piece for found in texts for piece in found)
-    columns = {piece: place for place, piece in enumerate(sorted(p for p, n in seen.items() if n >= _SEEN_IN))}
-    matrix = _matrix(texts, columns)
+    columns = feature_columns(texts, _SEEN_IN)
+    matrix = feature_matrix(texts, columns)
     levels = [q.urgent for q in questions]
     urgent = np.array([level is not None for level in levels] + [False] * len(calm))
     weight = np.array([1.0] * len(questions) + [_ASKED_WEIGHT] * len(calm))
-    models = [_logistic(matrix, urgent, weight)]
+    models = [logistic(matrix, urgent, weight, _STRENGTH)]
     rows = np.flatnonzero(urgent)
     for level in ("emergency", "crisis"):
-        models.append(_logistic(matrix[rows], np.array([levels[row] == level for row in rows]), weight[rows]))
+        wanted = np.array([levels[row] == level for row in rows])
+        models.append(logistic(matrix[rows], wanted, weight[rows], _STRENGTH))
     table = np.stack([coefficients for coefficients, _ in models])
     kept = np.argsort(-np.abs(table).max(axis=0))[:_KEPT]
     names = list(columns)
     weights = {names[place]: [round(100 * float(value)) for value in table[:, place]] for place in sorted(kept)}
     return SecondOpinion(weights, [round(float(bias), 3) for _, bias in models], _RULE, round(threshold, 3))
-
-
-def _matrix(texts: list[set[str]], columns: dict[str, int]) -> Any:
-    from scipy.sparse import csr_matrix
-
-    indices: list[int] = []
-    starts, values = [0], list[float]()
-    for found in texts:
-        places = sorted(columns[piece] for piece in found if piece in columns)
-        indices += places
-        values += [1 / np.sqrt(max(1, len(found)))] * len(places)
-        starts.append(len(indices))
-    return csr_matrix((values, indices, starts), shape=(len(texts), len(columns)))
-
-
-def _logistic(matrix: Any, wanted: NDArray[np.bool_], weight: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(C=_STRENGTH, max_iter=500).fit(matrix, wanted, sample_weight=weight)
-    return model.coef_[0], float(model.intercept_[0])
-
-
-def _write(path: Path, opinion: SecondOpinion) -> None:
-    value = {
-        "bias": opinion._bias,
-        "rule": opinion.rule,
-        "threshold": opinion.threshold,
-        "pieces": list(opinion._weights),
-        **{name: [row[place] for row in opinion._weights.values()] for place, name in enumerate(COLUMNS)},
-    }
-    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def _report(scores: NDArray[np.float64], urgent: NDArray[np.bool_], ruled: NDArray[np.bool_], threshold: float) -> str:

@@ -12,7 +12,17 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["auroc", "bootstrap", "hit_at", "ndcg_at", "paired_bootstrap", "recall_at", "reciprocal_rank", "wilson"]
+__all__ = [
+    "auroc",
+    "bootstrap",
+    "false_answers",
+    "hit_at",
+    "ndcg_at",
+    "paired_bootstrap",
+    "recall_at",
+    "reciprocal_rank",
+    "wilson",
+]
 
 Floats = NDArray[np.float64]
 _DRAWS, _SEED = 2000, 20261122
@@ -67,6 +77,13 @@ def paired_bootstrap(first: Sequence[float], second: Sequence[float]) -> tuple[f
     difference = np.asarray(first, dtype=np.float64) - np.asarray(second, dtype=np.float64)
     low, high = bootstrap(difference.tolist())
     return float(difference.mean()), low, high
+
+
+def false_answers(scores: NDArray[np.float64], covered: NDArray[np.bool_], recall: float = 0.95) -> float:
+    """The share of outside questions answered at the threshold that answers `recall` of the covered ones."""
+    if not covered.any() or covered.all():
+        return float("nan")
+    return float((scores[~covered] >= np.quantile(scores[covered], 1 - recall)).mean())
 
 
 def wilson(successes: int, trials: int, z: float = 1.959964) -> tuple[float, float]:

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cartqa.ask.contract import kind_of
 from cartqa.ask.engine import Engine
 from cartqa.ask.values import Answer, AskedOf
-from cartqa.evaluation.metrics import auroc, hit_at, ndcg_at, reciprocal_rank
+from cartqa.evaluation.metrics import auroc, false_answers, hit_at, ndcg_at, reciprocal_rank
 from cartqa.evaluation.sets import Question
 
 __all__ = ["Outcome", "OwnScores", "run_questions", "summarise"]
@@ -86,7 +85,7 @@ def summarise(outcomes: list[Outcome]) -> OwnScores:
         ndcg=_each(plain, lambda o: ndcg_at(10, o.ranked, dict.fromkeys(o.question.sections, 1))),
         follow_up_hit3=_each(follow, lambda o: hit_at(3, o.ranked, set(o.question.sections))),
         auroc=auroc(scores, covered),
-        false_answers_at_95=_false_answers(scores, covered),
+        false_answers_at_95=false_answers(scores, covered),
         confusion=confusion,
         kind_precision=right / len(refused) if refused else 0.0,
         kind_recall=right / len(outside) if outside else 0.0,
@@ -95,9 +94,3 @@ def summarise(outcomes: list[Outcome]) -> OwnScores:
 
 def _each(outcomes: list[Outcome], figure: Callable[[Outcome], float]) -> tuple[float, ...]:
     return tuple(figure(outcome) for outcome in outcomes)
-
-
-def _false_answers(scores: NDArray[np.float64], covered: NDArray[np.bool_]) -> float:
-    if not covered.any() or covered.all():
-        return float("nan")
-    return float((scores[~covered] >= np.quantile(scores[covered], 0.05)).mean())
