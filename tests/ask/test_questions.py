@@ -144,7 +144,7 @@ def test_the_asker_s_country_lifts_its_own_rules(engine: Engine, country: str, a
 
 def test_asked_lines_compared_in_two_steps_rank_as_all_compared_exactly(real_index: Index) -> None:
     """Sections first and among the first three; what is only estimated lies far down."""
-    two, exact = Retriever(real_index), Retriever(replace(real_index, asked_coarse=None))
+    two, exact = Retriever(real_index), Retriever(replace(real_index, asked_short=None))
     questions = [passage.heading[-1] for passage in real_index.passages[::23]]
     agree = []
     for vector, question in zip(real_index.encoder.encode(questions), questions, strict=True):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cartqa.index.lexical import LexicalIndex
-from cartqa.index.store import CoarseIndex, FaissStore, VectorStore
+from cartqa.index.store import FaissStore, ShortVectors, VectorStore
 from cartqa.index.terms import STOPWORDS, normalise, terms
 from cartqa.testing import FakeVectorStore, VectorStoreConformance
 
@@ -57,30 +57,31 @@ def test_an_empty_store_finds_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reopened", [False, True])
-def test_the_coarse_index_finds_the_rows_that_are_truly_nearest(tmp_path: Path, reopened: bool) -> None:
+def test_short_vectors_estimate_inner_products_and_find_what_is_truly_nearest(tmp_path: Path, reopened: bool) -> None:
     rng = np.random.default_rng(7)
-    many = rng.normal(size=(3000, 64)).astype(np.float32)
+    falling = 0.97 ** np.arange(384)  # as with texts, some directions hold most of the spread
+    many = (rng.normal(size=(3000, 384)) * falling).astype(np.float32)
     many /= np.linalg.norm(many, axis=1, keepdims=True)
-    coarse = CoarseIndex.build(many)
+    short = ShortVectors.build(many)
     if reopened:
-        coarse.save(tmp_path / "coarse.faiss")
-        coarse = CoarseIndex.open(tmp_path / "coarse.faiss")
-    assert len(coarse) == 3000
+        short.save(tmp_path / "short.npy")
+        short = ShortVectors.open(tmp_path / "short.npy", 384)
+    assert len(short) == 3000
     for query in many[::500]:
-        nearest = set(np.argsort(-(many @ query))[:20].tolist())
-        found = coarse.nearest(query[None], 100).tolist()
-        assert len(set(found)) == 100
-        assert nearest <= set(found)
+        true, estimated = many @ query, short.estimates(query)
+        assert float(np.abs(true - estimated).max()) < 0.05
+        assert set(np.argsort(-true)[:20].tolist()) <= set(np.argsort(-estimated)[:60].tolist())
 
 
-def test_a_coarse_index_gives_no_more_rows_than_it_has(vectors: np.ndarray) -> None:
-    found = CoarseIndex.build(vectors).nearest(vectors[:1], 10_000)
-    assert sorted(found.tolist()) == list(range(len(vectors)))
+def test_short_vectors_with_as_many_axes_as_dimensions_are_exact(vectors: np.ndarray) -> None:
+    assert vectors.shape[1] <= ShortVectors.AXES
+    short = ShortVectors.build(vectors)
+    np.testing.assert_allclose(short.estimates(vectors[0]), vectors @ vectors[0], atol=1e-5)
 
 
-def test_a_coarse_index_of_nothing_is_kept_and_opened(tmp_path: Path) -> None:
-    CoarseIndex.build(np.zeros((0, 8), dtype=np.float32)).save(tmp_path / "coarse.faiss")
-    assert len(CoarseIndex.open(tmp_path / "coarse.faiss")) == 0
+def test_short_vectors_of_nothing_are_kept_and_opened(tmp_path: Path) -> None:
+    ShortVectors.build(np.zeros((0, 8), dtype=np.float32)).save(tmp_path / "short.npy")
+    assert len(ShortVectors.open(tmp_path / "short.npy", 8)) == 0
 
 
 def test_the_matrix_is_what_was_put_in(vectors: np.ndarray, tmp_path: Path) -> None:

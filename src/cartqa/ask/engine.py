@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from cartqa.ask.coverage import Calibration, seen
 from cartqa.ask.retrieval import Found, Retriever, Weights
 from cartqa.ask.selection import select_sentences
+from cartqa.ask.to_ask import QuestionsToAsk
 from cartqa.ask.triage import Triage
 from cartqa.ask.understanding import Understander, Understanding, clean
-from cartqa.ask.values import Answer, AskedOf, Failure, Hit, NotCovered, Reply, ToAsk
+from cartqa.ask.values import Answer, AskedOf, Failure, Hit, NotCovered, Reply
 from cartqa.errors import CartqaError, InputError
 from cartqa.index.encoders import Vectors
 from cartqa.index.folder import Index
@@ -24,8 +25,7 @@ __all__ = ["MAX_CHARACTERS", "Engine", "check_question", "failure"]
 MAX_CHARACTERS = 4000
 # A refusal is worded for a group of outside examples when its nearest three are this near; else in general.
 _ALIKE, _NEAR_GROUP, _OWN_CASE = 3, 0.42, 0.25
-_WORTH_ASKING = 0.5  # nearness in meaning, lifted where a list links to a section found or fits the stage
-_SHOWN, _NEAREST, _RELATED, _TO_ASK = 6, 3, 3, 4
+_SHOWN, _NEAREST, _RELATED = 6, 3, 3
 _GENERAL = (
     "Our articles do not cover this. They are about CAR-T cell therapy: what it is, the treatment step by step, side "
     "effects, going home and costs. Your CAR-T team or your doctor is the best person to ask."
@@ -61,6 +61,7 @@ class Engine:
         self.triage = triage
         self._calibration = calibration or Calibration.of(index)
         self.retriever = Retriever(index, weights)
+        self._to_ask = QuestionsToAsk(index.library, index.list_vectors)
         self.understander = Understander(index.library, index.words, index.names)
         ends = np.cumsum([0, *(len(group.examples) for group in index.library.outside)]).tolist()
         self._group_rows = list(pairwise(ends))
@@ -101,7 +102,7 @@ class Engine:
         answer = Answer(
             select_sentences(self.index, row, vectors),
             hits,
-            self._to_ask(vectors, hits, asked),
+            self._to_ask.nearest(vectors[0], hits, asked),
             self._related(found, meant),
         )
         return answer, confidence
@@ -134,28 +135,6 @@ class Engine:
             if near[best] >= _NEAR_GROUP:
                 return NotCovered(groups[best].kind, groups[best].message, nearest, group=groups[best].key)
         return NotCovered("not_covered", _GENERAL, nearest)
-
-    def _to_ask(self, vectors: Vectors, hits: tuple[Hit, ...], asked: AskedOf) -> tuple[ToAsk, ...]:
-        """Questions for the care team: those explained by the sections found, nearest in meaning first."""
-        lists = self.index.library.lists
-        if not lists:
-            return ()
-        near = np.asarray(self.index.list_vectors @ vectors[0])
-        targets = {hit.passage.target: 0.25 - 0.05 * place for place, hit in enumerate(hits)}
-        stages = set(hits[0].passage.stages)
-        scored = []
-        flat = [ToAsk(question, one) for one in lists for question in one.questions]
-        for place, item in enumerate(flat):
-            lift = targets.get(item.question.link, 0.0)
-            lift += 0.05 * bool(stages & set(item.of.stages)) + 0.05 * (asked.role == item.of.role)
-            scored.append((float(near[place]) + lift, -place, item))
-        said = asked.question.strip().lower()
-        best = [item for score, _, item in sorted(scored, reverse=True) if score >= _WORTH_ASKING]
-        unique: dict[str, ToAsk] = {}
-        for item in best:
-            if item.question.text.strip().lower() != said:
-                unique.setdefault(item.question.text, item)
-        return tuple(list(unique.values())[:_TO_ASK])
 
     def _related(self, found: Found, meant: Understanding) -> tuple[str, ...]:
         """Headings worth asking next: each is itself answered when asked, by the section it heads."""

@@ -34,9 +34,9 @@ FIELDS = (
     "answer_type",
 )
 _NEAREST_ASKED = 3
-# Asked lines compared exactly, found by the coarse index; and how far above its section's mean a line that is not
-# compared is taken to lie, so that the spread of all sections, which fusion divides by, stays as it is.
-_COMPARED, _ABOVE_MEAN = 1000, 0.1
+# Asked lines compared exactly, the nearest by estimate; the others keep their estimate (standard error 0.012), so
+# that the spread of all sections, which fusion divides by, stays as it is.
+_COMPARED = 600
 # Words in titles and headings that tie a passage to one country's rules.
 _COUNTRIES = {
     "us": re.compile(r"\b(?:US|U\.S\.|Medicare|Medicaid|Medigap|FMLA|VA|private insurance|copay)\b"),
@@ -90,9 +90,14 @@ class Found:
     fields: dict[str, Floats] = field(default_factory=dict)
 
 
-def _z(values: Floats) -> Floats:
-    spread = float(values.std())
-    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
+def _z(fields: list[tuple[float, Floats]]) -> Floats:
+    """The weighted sum of the fields, each as standard deviations above its mean over all passages."""
+    table = np.stack([values for _, values in fields])
+    weights = np.array([weight for weight, _ in fields])
+    spread = table.std(axis=1)
+    factors = np.divide(weights, spread, out=np.zeros_like(spread), where=spread > 1e-9)
+    total: Floats = factors @ table - factors @ table.mean(axis=1)
+    return total
 
 
 def _rrf(fields: list[tuple[float, Floats]]) -> Floats:
@@ -117,6 +122,12 @@ class Retriever:
             name: np.array([bool(words.search(head)) for head in heads], dtype=bool)
             for name, words in _COUNTRIES.items()
         }
+        medicines = sorted(frozenset().union(*(head | body for head, body in self._names.medicines)))
+        self._medicine = {drug: place for place, drug in enumerate(medicines)}
+        self._in_heads, self._in_bodies = (
+            np.array([[drug in both[part] for drug in medicines] for both in self._names.medicines], dtype=float)
+            for part in (0, 1)
+        )
         self._types = AnswerTypes([passage.heading[-1] for passage in index.passages])
         # asked lines by section, padded with -1 to a rectangle: [section row][n-th line]
         by_row: dict[int, list[int]] = {}
@@ -146,13 +157,13 @@ class Retriever:
         Of several wordings a passage's nearness is the mean, so that the whole question and its parts both count.
         """
         index, weights = self._index, self.weights
-        words = terms(text)
+        words, named = terms(text), self._names.drugs(text)
         middle = vectors.mean(axis=0, keepdims=True)  # its scores are the mean of the wordings' scores
         fields: dict[str, Floats] = {
             "text": _row(index.text.scores(middle)),
             "heading": _row(index.heading.scores(middle)),
             "text_terms": index.text_terms.scores(words).astype(np.float64),
-            "names": self._named(text),
+            "names": self._named(named),
             "answer_type": self._types.scores(text),
         }
         asked = self._asked(middle)
@@ -171,30 +182,29 @@ class Retriever:
         if weights.fusion == "rrf":
             fused = _rrf(weighed)
         else:
-            fused = np.sum([weight * _z(values) for weight, values in weighed], axis=0)
-            fused = fused + self._soft(role, stage) + self._home(country)
+            fused = _z(weighed) + self._soft(role, stage) + self._home(country)
         rows = np.argsort(-fused, kind="stable")
-        return Found(rows, fused[rows], self._nearness(middle, asked, fields, groups, words, rows, fused), fields)
+        nearness = self._nearness(middle, asked, fields, groups, words, named, rows, fused)
+        return Found(rows, fused[rows], nearness, fields)
 
     def _asked(self, middle: Vectors) -> Floats:
-        """The nearness of every asked line: exact for the nearest, from its section's mean for those far away."""
+        """The nearness of every asked line: exact for the nearest, estimated for those far away."""
         index = self._index
-        if index.asked_coarse is None or index.asked_means is None or len(index.library.asked) <= _COMPARED:
+        if index.asked_short is None or len(index.asked_short) <= _COMPARED:
             return _row(index.asked.scores(middle))
-        rows = np.sort(index.asked_coarse.nearest(middle, _COMPARED))
-        exact = _row(index.asked.scores(middle, rows))
-        means = np.asarray(index.asked_means @ middle[0], dtype=np.float64) + _ABOVE_MEAN
-        out: Floats = np.minimum(exact.min(), means)[index.asked_section]
-        out[rows] = exact
+        estimates = index.asked_short.estimates(middle[0])
+        rows = np.sort(np.argpartition(estimates, -_COMPARED)[-_COMPARED:])
+        out: Floats = estimates.astype(np.float64)
+        out[rows] = _row(index.asked.scores(middle, rows))
         return out
 
-    def _named(self, text: str) -> Floats:
+    def _named(self, named: frozenset[str]) -> Floats:
         """How well the medicines named in the question match those that each passage is about."""
-        named = self._names.drugs(text)
         out = np.zeros(len(self._index.passages))
+        places = [self._medicine[drug] for drug in named if drug in self._medicine]
         if named:
-            for row, (head, body) in enumerate(self._names.medicines):
-                out[row] = len(named & head) + 0.4 * len(named & body) - 0.5 * len(head - named)
+            heads, bodies = self._in_heads[:, places].sum(axis=1), self._in_bodies[:, places].sum(axis=1)
+            out = heads + 0.4 * bodies - 0.5 * (self._in_heads.sum(axis=1) - heads)
         return out
 
     def _per_section(self, line_scores: Floats, nearest: int) -> Floats:
@@ -231,6 +241,7 @@ class Retriever:
         fields: dict[str, Floats],
         groups: Floats,
         words: list[str],
+        named: frozenset[str],
         rows: NDArray[np.int64],
         fused: Floats,
     ) -> dict[str, float]:
@@ -255,7 +266,7 @@ class Retriever:
             "spread": spread,
             "sounds_inside": _top(fields["discriminant"], 1) if "discriminant" in fields else 0.0,
             "sounds_outside": _top(groups, 1),
-            "cart": float("cart" in words or bool(self._names.drugs(" ".join(words)))),
+            "cart": float("cart" in words or bool(named)),
         }
 
 
@@ -267,5 +278,7 @@ def _row(scores: Vectors) -> Floats:
 def _top(values: Floats, k: int) -> float:
     if not len(values):
         return 0.0
+    if k == 1:
+        return float(values.max())
     k = min(k, len(values))
     return float(np.partition(values, len(values) - k)[-k:].mean())

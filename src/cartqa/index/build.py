@@ -29,7 +29,7 @@ from cartqa.index.lexical import LexicalIndex
 from cartqa.index.names import Names
 from cartqa.index.passport import FORMAT, Passport, folder_digests, read_passport
 from cartqa.index.records import write_library_record, write_passages
-from cartqa.index.store import CoarseIndex, FaissStore
+from cartqa.index.store import FaissStore, ShortVectors
 from cartqa.index.values import ChunkerSettings, Passage
 from cartqa.index.vector_cache import VectorCache
 from cartqa.index.words import Words
@@ -147,8 +147,7 @@ def index_in_memory(
         text=FaissStore.build(vectors["text"]),
         heading=FaissStore.build(vectors["heading"]),
         asked=FaissStore.build(vectors["asked"]),
-        asked_coarse=CoarseIndex.build(vectors["asked"]),
-        asked_means=_asked_means(vectors["asked"], owner, len(passages)),
+        asked_short=ShortVectors.build(vectors["asked"]),
         outside=FaissStore.build(vectors["outside"]),
         text_terms=LexicalIndex.build([f"{p.title} {p.heading[-1]} {p.text}" for p in passages]),
         asked_terms=LexicalIndex.build(asked),
@@ -160,13 +159,6 @@ def index_in_memory(
         names=Names.collect(library, passages),
         sentence_rows=tuple(np.concatenate([[0], np.cumsum(counts)]).astype(int).tolist()),
     )
-
-
-def _asked_means(asked: Vectors, owner: NDArray[np.int64], passages: int) -> Vectors:
-    sums = np.zeros((passages, asked.shape[1]), dtype=np.float32)
-    np.add.at(sums, owner, asked)
-    counts = np.maximum(1, np.bincount(owner, minlength=passages)).astype(np.float32)
-    return np.asarray(sums / counts[:, None], dtype=np.float32)
 
 
 def _discriminant(vectors: dict[str, Vectors], owner: NDArray[np.int64], library: Library) -> Discriminant:
@@ -205,10 +197,8 @@ def _write(work: Path, index: Index, exported: Path | None) -> None:
         store = getattr(index, name)
         assert isinstance(store, FaissStore)
         store.save(work / f"{name}.faiss")
-    assert index.asked_coarse is not None
-    index.asked_coarse.save(work / "asked8.faiss")
-    assert index.asked_means is not None
-    np.save(work / "asked_means.npy", index.asked_means)
+    assert index.asked_short is not None
+    index.asked_short.save(work / "asked_short.npy")
     index.text_terms.save(work / "text_terms")
     index.asked_terms.save(work / "asked_terms")
     np.save(work / "sentences.npy", index.sentence_vectors)

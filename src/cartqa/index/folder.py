@@ -17,7 +17,7 @@ from cartqa.index.lexical import LexicalIndex
 from cartqa.index.names import Names
 from cartqa.index.passport import Passport, read_passport, verify_files
 from cartqa.index.records import read_library_record, read_passages
-from cartqa.index.store import CoarseIndex, FaissStore, VectorStore
+from cartqa.index.store import FaissStore, ShortVectors, VectorStore
 from cartqa.index.values import Passage
 from cartqa.index.words import Words
 from cartqa.library.collection import Library
@@ -34,8 +34,7 @@ class Index:
     another; those of passage `i` are rows `sentence_rows[i]` to `sentence_rows[i + 1]`. `list_vectors` are the
     questions of all lists to ask, one after another. `discriminant` has a column for each
     passage and then one for each group of outside examples, `section_terms` one for each passage; a library
-    without asked lines has neither. `asked_coarse` finds the asked lines worth comparing exactly;
-    `asked_means` holds the mean of each section's asked vectors at its first passage row. `answered`
+    without asked lines has neither. `asked_short` finds the asked lines worth comparing exactly. `answered`
     says of each passage whether its heading, asked as a question, is answered; None where nothing decides.
     """
 
@@ -56,8 +55,7 @@ class Index:
     words: Words | None = None
     names: Names | None = None
     form: QuestionForm | None = None
-    asked_coarse: CoarseIndex | None = None
-    asked_means: Vectors | None = None
+    asked_short: ShortVectors | None = None
     answered: NDArray[np.bool_] | None = None
     passport: Passport | None = None
     root: Path | None = field(default=None)
@@ -112,8 +110,7 @@ def open_index(folder: Path, *, verify: bool = True, threads: int = 0) -> Index:
             words=Words.open(folder / "words.txt"),
             names=Names.open(folder / "names.json", library),
             form=QuestionForm.open(folder / FORM_FILE),
-            asked_coarse=CoarseIndex.open(folder / "asked8.faiss"),
-            asked_means=np.load(folder / "asked_means.npy", mmap_mode="r"),
+            asked_short=ShortVectors.open(folder / "asked_short.npy", passport.encoder.dimension),
             answered=np.load(folder / "answered.npy") if (folder / "answered.npy").is_file() else None,
             passport=passport,
             root=folder,

@@ -36,7 +36,8 @@ class LexicalIndex:
         count: int,
     ) -> None:
         """Hold the matrix of `count` rows."""
-        self._vocabulary, self._weights, self._rows, self._starts = vocabulary, weights, rows, starts
+        self._vocabulary, self._starts = vocabulary, starts
+        self._weights, self._rows = np.asarray(weights), np.asarray(rows)  # views: a memmap's own slices are slow
         self._count = count
 
     @classmethod
@@ -78,7 +79,7 @@ class LexicalIndex:
             column = self._vocabulary.get(word)
             if column is not None:
                 stretch = slice(int(self._starts[column]), int(self._starts[column + 1]))
-                np.add.at(out, self._rows[stretch], self._weights[stretch])
+                out[self._rows[stretch]] += self._weights[stretch]  # a row stands once in a column
         return out[: self._count]
 
     def __contains__(self, word: str) -> bool:

@@ -15,7 +15,7 @@ from cartqa.index.values import ChunkerSettings
 
 __all__ = ["FORMAT", "Passport", "folder_digests", "read_passport", "verify_files"]
 
-FORMAT = 2
+FORMAT = 3
 _FILE = "passport.json"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from cartqa.index.encoders import Vectors
 
-__all__ = ["CoarseIndex", "FaissStore", "Rows", "VectorStore"]
+__all__ = ["FaissStore", "Rows", "ShortVectors", "VectorStore"]
 
 Rows = NDArray[np.int64]
 
@@ -80,7 +81,7 @@ class FaissStore:
         # one matrix-vector product a query: reads the vectors as they lie; BLAS is far slower on few rows at once
         return np.stack([matrix @ query for query in np.asarray(queries, dtype=np.float32)])
 
-    @property
+    @cached_property
     def matrix(self) -> Vectors:
         """All vectors, shape `(rows, dimension)`, as FAISS holds them: a view, not a copy."""
         import faiss
@@ -89,49 +90,44 @@ class FaissStore:
         return np.asarray(_Held(flat, self._index)).reshape(self._index.ntotal, self._index.d)
 
 
-class CoarseIndex:
-    """The same vectors in 8 bits, to find the nearest rows without reading all of the exact ones.
+class ShortVectors:
+    """The same vectors along the axes on which they differ most, to estimate all inner products quickly.
 
-    FAISS' 8-bit scalar quantizer: a quarter of the memory to run through.
+    Principal axes (Pearson 1901) of the uncentred vectors: of all linear shortenings the one whose inner products
+    are off by the least on the whole. A third of the memory to run through, and memory is what a search waits for.
     """
 
-    def __init__(self, index: Any) -> None:
-        """Wrap a FAISS scalar quantizer index."""
-        self._index = index
+    AXES = 128  # of the 50 asked lines nearest to a question 99.9 % are among the first 500 by estimate
+
+    def __init__(self, axes: Vectors, rows: Vectors) -> None:
+        """`axes`, shape `(dimension, axes)`, and the vectors along them, shape `(n, axes)`."""
+        self._axes, self._rows = axes, rows
 
     @classmethod
-    def build(cls, vectors: Vectors) -> CoarseIndex:
+    def build(cls, vectors: Vectors) -> ShortVectors:
         """Of `vectors`, shape `(n, dimension)`, row by row."""
-        import faiss
-
-        index = faiss.IndexScalarQuantizer(vectors.shape[1], faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
-        rows = np.ascontiguousarray(vectors, dtype=np.float32)
-        if len(rows):
-            index.train(rows)
-            index.add(rows)
-        return cls(index)
+        _, axes = np.linalg.eigh(vectors.T @ vectors)  # rising, so that the last ones are the most spread
+        kept = np.ascontiguousarray(axes[:, -cls.AXES :], dtype=np.float32)
+        return cls(kept, np.ascontiguousarray(vectors @ kept, dtype=np.float32))
 
     @classmethod
-    def open(cls, path: Path) -> CoarseIndex:
-        """A saved one."""
-        import faiss
-
-        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+    def open(cls, path: Path, dimension: int) -> ShortVectors:
+        """What `save` wrote of vectors of that many dimensions, memory-mapped."""
+        both = np.asarray(np.load(path, mmap_mode="r"))
+        return cls(both[:dimension], both[dimension:])
 
     def save(self, path: Path) -> None:
-        """Write it to one file."""
-        import faiss
-
-        faiss.write_index(self._index, str(path))
+        """Write the axes and then the rows to one `.npy` file."""
+        np.save(path, np.concatenate([self._axes, self._rows]))
 
     def __len__(self) -> int:
         """Number of rows."""
-        return int(self._index.ntotal)
+        return len(self._rows)
 
-    def nearest(self, query: Vectors, k: int) -> Rows:
-        """About the `k` rows nearest to `query`, shape `(1, dimension)`, in no order to rely on."""
-        rows: Rows = self._index.search(np.ascontiguousarray(query, dtype=np.float32), min(k, len(self)))[1][0]
-        return rows
+    def estimates(self, query: Vectors) -> Vectors:
+        """About the inner product of every row with `query`, shape `(dimension,)`."""
+        found: Vectors = self._rows @ (query @ self._axes)
+        return found
 
 
 class _Held:
