@@ -6,6 +6,7 @@ turn, each round beginning with another one; figures are medians over rounds wit
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 import tempfile
@@ -160,20 +161,48 @@ def _limit(found: Measured) -> int | None:
 
 
 def _index(found: Measured, name: str, corpus: str) -> None:
-    task: dict[str, Any] = {"do": "build", "corpus": corpus, "folder": str(_folder(name, corpus))}
-    task["documents"] = _limit(found)
+    """Made anew for cartqa; for the others kept from an earlier run over the same chunks, since it is not timed."""
+    folder = _folder(name, corpus)
+    task: dict[str, Any] = {"do": "build", "corpus": corpus, "folder": str(folder), "documents": _limit(found)}
     if name in OTHERS:
         task["vectors"] = str(_folder("plain", corpus) / "vectors.npy")
-    result, _, _ = _task(found, name, **task)
+    kept = _kept(found, folder, corpus) if name != "cartqa" else None
+    result = kept or _task(found, name, **task)[0]
     if result:
         found.chunks[corpus] = result["chunks"]
+        found.versions |= result["versions"]
+        if name != "cartqa":
+            value = {"chunks": result["chunks"], "versions": result["versions"], "of": _made_of(found, corpus)}
+            (folder / "made.json").write_text(json.dumps(value), encoding="utf-8")
+
+
+def _kept(found: Measured, folder: Path, corpus: str) -> dict[str, Any] | None:
+    """What is known of an index that stands from an earlier run; None when there is none of these chunks."""
+    try:
+        value: dict[str, Any] = json.loads((folder / "made.json").read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError):
+        return None
+    return value if value.get("of") == _made_of(found, corpus) else None
+
+
+def _made_of(found: Measured, corpus: str) -> str:
+    """A digest of the chunks, their number and what the rivals' environment holds."""
+    digest = hashlib.sha256(repr(_limit(found)).encode())
+    for file in (WORK / "corpora" / corpus / "chunks.jsonl", RIVALS_READY):
+        if file.is_file():
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _hybrid(found: Measured, name: str) -> None:
-    folder = str(_folder(f"{name}-hybrid", "liveqa"))
+    folder = _folder(f"{name}-hybrid", "liveqa")
     vectors = str(_folder("plain", "liveqa") / "vectors.npy")
-    shared: dict[str, Any] = {"corpus": "liveqa", "folder": folder, "hybrid": True}
-    built, _, _ = _task(found, name, do="build", documents=_limit(found), vectors=vectors, **shared)
+    shared: dict[str, Any] = {"corpus": "liveqa", "folder": str(folder), "hybrid": True}
+    built = _kept(found, folder, "liveqa")
+    if built is None:
+        built = _task(found, name, do="build", documents=_limit(found), vectors=vectors, **shared)[0]
+        if built:
+            (folder / "made.json").write_text(json.dumps({"of": _made_of(found, "liveqa")}), encoding="utf-8")
     if built:
         result, _, _ = _task(found, name, do="ask", rank=True, **shared)
         if result:

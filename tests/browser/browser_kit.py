@@ -16,6 +16,9 @@ from cartqa.settings import Settings
 
 Opens = Callable[..., Page]
 Checks = Callable[[Page, str], None]
+View = dict[str, object]
+# What each task must work at: a desk, and the smallest phone.
+VIEWS: list[View] = [{}, {"viewport": {"width": 320, "height": 640}, "has_touch": True}]
 
 
 @contextlib.contextmanager

@@ -250,14 +250,56 @@ def test_all_tasks_but_the_own_list_work_without_javascript(opens: Opens, server
     expect(page.locator(".q").first).to_be_visible()
 
 
-def test_the_accessibility_tree_alone_tells_the_three_tasks(opens: Opens) -> None:
+def test_the_accessibility_tree_alone_tells_how_to_get_an_answer_and_open_its_source(opens: Opens) -> None:
     page = opens()
     tree = page.locator("body").aria_snapshot()
     for part in ("- banner", "- main", "- contentinfo", 'heading "Ask about CAR-T cell therapy" [level=1]'):
         assert part in tree
     assert 'textbox "Your question"' in tree and 'button "Ask"' in tree
     assert tree.count("[level=1]") == 1
-    type_and_send(page, QUESTIONS["answer"])
-    tree = page.locator(".turn").first.aria_snapshot()
+    page.get_by_role("textbox", name="Your question").fill(QUESTIONS["answer"])
+    page.get_by_role("button", name="Ask", exact=True).click()
+    turn = page.get_by_role("article").first
+    expect(turn).to_be_visible()
+    tree = turn.aria_snapshot()
     for part in ('button "Source 1"', 'heading "Sources"', 'heading "Questions to ask your team"', "two weeks"):
         assert part in tree
+    turn.get_by_role("button", name="Source 1").first.click()
+    tree = turn.aria_snapshot()
+    for part in ("Publisher", "We checked it on", 'link "Open the source, on another site'):
+        assert part in tree
+    turn.get_by_role("link", name=re.compile("How long do I have to stay")).first.click()
+    page.wait_for_url("**/library/going-home?mark=*#*")
+    assert "- mark" in page.get_by_role("main").aria_snapshot()
+
+
+def test_the_accessibility_tree_alone_tells_what_to_do_in_an_emergency(opens: Opens) -> None:
+    page = opens()
+    page.get_by_role("textbox", name="Your question").fill(QUESTIONS["urgent"])
+    page.get_by_role("button", name="Ask", exact=True).click()
+    alert = page.get_by_role("alert").filter(has=page.get_by_role("link"))
+    expect(alert).to_be_visible()
+    for number in ("911", "999", "112"):
+        expect(alert.get_by_role("link", name=re.compile(rf"\b{number}\b")).first).to_have_attribute(
+            "href", f"tel:{number}"
+        )
+    body = page.locator("body").aria_snapshot()
+    assert body.index("- alert") < body.index("- banner")
+    expect(alert.get_by_role("button")).to_have_count(1)  # it can be dismissed
+
+
+def test_the_accessibility_tree_alone_leads_to_a_printed_list(opens: Opens) -> None:
+    page = opens()
+    page.get_by_role("link", name=re.compile("What to ask")).first.click()
+    page.get_by_role("main").get_by_role("link", name=re.compile("When you go home")).first.click()
+    boxes = page.get_by_role("checkbox")
+    for number in range(2):
+        boxes.nth(number).check()
+    assert "My list has 2 questions" in page.get_by_role("status").first.aria_snapshot()
+    page.get_by_role("link", name="Go to my list").click()
+    page.wait_for_url("**/my-list")
+    tree = page.get_by_role("main").aria_snapshot()
+    assert tree.count("- listitem") >= 2 and 'textbox "What they said' in tree
+    page.evaluate("window.print = () => (window.printed = true)")
+    page.get_by_role("button", name=re.compile("Print")).click()
+    assert page.evaluate("window.printed") is True

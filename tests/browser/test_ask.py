@@ -1,6 +1,7 @@
 import re
 
-from browser_kit import Opens, settled
+import pytest
+from browser_kit import VIEWS, Opens, View, settled
 from playwright.sync_api import Page, expect
 
 STAY = "how long do i have to stay near the hospital after car-t"
@@ -14,8 +15,9 @@ def ask(page: Page, question: str) -> None:
     page.wait_for_function("before => document.querySelectorAll('.turn').length > before", arg=before)
 
 
-def test_a_person_types_a_question_sees_the_answer_and_follows_its_source(opens: Opens) -> None:
-    page = opens()
+@pytest.mark.parametrize("view", VIEWS, ids=["wide", "320 px"])
+def test_a_person_types_a_question_sees_the_answer_and_follows_its_source(opens: Opens, view: View) -> None:
+    page = opens(**view)
     ask(page, STAY)
     first = page.locator(".answer p").first
     expect(first).to_contain_text("two weeks")
@@ -36,8 +38,29 @@ def test_a_person_types_a_question_sees_the_answer_and_follows_its_source(opens:
     expect(page.locator("section.part.cited")).to_have_count(1)
 
 
-def test_an_urgent_notice_stands_first_and_stays_until_it_is_dismissed(opens: Opens) -> None:
+def test_both_halves_of_a_double_question_stand_under_their_own_headings(opens: Opens) -> None:
     page = opens()
+    ask(page, "When can I drive again after CAR-T? And what is ICANS?")
+    headings = page.locator("h3.half")
+    expect(headings).to_have_count(2)
+    expect(page.locator(".answer")).to_have_count(2)
+    expect(page.locator("a.cited")).to_have_count(2)
+    last = page.locator(".answer").nth(1).locator("button.number").first
+    number = last.inner_text()
+    last.click()
+    expect(page.locator(f".cites details:has(.number:text-is('{number}'))")).to_have_attribute("open", "")
+    page.locator(".whole summary").click()
+    expect(page.locator(".whole blockquote")).to_have_count(2)
+    for place in (0, 1):
+        expect(page.locator(".whole blockquote").nth(place).locator("mark").first).to_be_visible()
+    page.locator("a.cited").nth(1).click()
+    page.wait_for_url("**/library/icans?mark=*#*")
+    expect(page.locator("mark.s").first).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=["wide", "320 px"])
+def test_an_urgent_notice_stands_first_and_stays_until_it_is_dismissed(opens: Opens, view: View) -> None:
+    page = opens(**view)
     ask(page, URGENT)
     notice = page.locator("#urgent[role=alert] .notice")
     expect(notice).to_be_in_viewport()

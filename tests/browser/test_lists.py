@@ -1,7 +1,8 @@
 import re
 from pathlib import Path
 
-from browser_kit import Opens
+import pytest
+from browser_kit import VIEWS, Opens, View
 from playwright.sync_api import Page, expect
 
 PAGES_IN_PDF = re.compile(rb"/Type\s*/Page\b")
@@ -11,8 +12,9 @@ def printed_pages(page: Page) -> int:
     return len(PAGES_IN_PDF.findall(page.pdf(format="A4")))
 
 
-def test_a_person_leaves_with_a_printed_list(opens: Opens, server: str, tmp_path: Path) -> None:
-    page = opens("/questions/home-patient")
+@pytest.mark.parametrize("view", VIEWS, ids=["wide", "320 px"])
+def test_a_person_leaves_with_a_printed_list(opens: Opens, view: View) -> None:
+    page = opens("/questions/home-patient", **view)
     boxes = page.locator("input[data-key]")
     for number in range(3):
         boxes.nth(number).check()

@@ -27,6 +27,23 @@ def test_the_marked_sentence_is_the_one_that_was_shown(client: TestClient) -> No
         assert sentence["text"].split(".")[0][:40] in plain
 
 
+def test_two_questions_in_one_are_answered_under_a_heading_each(client: TestClient) -> None:
+    question = "When can I drive again after CAR-T? And what is ICANS?"
+    reply = client.post("/api/ask", json={"question": question}).json()
+    page = client.post("/ask", data={"question": question}).text
+    used = list(dict.fromkeys(sentence["passage"] for sentence in reply["answer"]))
+    passages = [one for one in reply["passages"] if one["id"] in used]
+    assert [one["article"] for one in passages] == ["driving", "icans"]
+    headings = re.findall(r'<h2 class="half">([^<]+)</h2>', page)
+    assert headings == [one["heading"][-1] for one in passages]
+    assert page.count('<blockquote class="passage">') == 2
+    for slug in ("driving", "icans"):
+        link = re.search(rf'href="(/library/{slug}\?mark=[^"]+)"', page)
+        assert link and '<mark class="s"' in client.get(link.group(1)).text
+    more = page[page.index("More from the library") :]
+    assert not any(f'href="{one["url"]}"' in more for one in passages)
+
+
 def test_a_made_up_mark_marks_nothing(client: TestClient) -> None:
     for mark in ("x", "0123456789abcdef.0-10", "../etc", "0123456789abcdef." + "9" * 50, "<script>"):
         page = client.get("/library/crs", params={"mark": mark})

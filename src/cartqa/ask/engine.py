@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +15,7 @@ from cartqa.ask.selection import select_sentences
 from cartqa.ask.to_ask import QuestionsToAsk
 from cartqa.ask.triage import Triage
 from cartqa.ask.understanding import Understander, Understanding, clean
-from cartqa.ask.values import Answer, AskedOf, Failure, Hit, NotCovered, Reply
+from cartqa.ask.values import Answer, AskedOf, Citation, Failure, Hit, NotCovered, Reply
 from cartqa.errors import CartqaError, InputError
 from cartqa.index.encoders import Vectors
 from cartqa.index.folder import Index
@@ -25,7 +25,7 @@ __all__ = ["MAX_CHARACTERS", "Engine", "check_question", "failure"]
 MAX_CHARACTERS = 4000
 # A refusal is worded for a group of outside examples when its nearest three are this near; else in general.
 _ALIKE, _NEAR_GROUP, _OWN_CASE = 3, 0.42, 0.25
-_SHOWN, _NEAREST, _RELATED = 6, 3, 3
+_SHOWN, _NEAREST, _RELATED, _OF_EACH_HALF = 6, 3, 3, 2
 _GENERAL = (
     "Our articles do not cover this. They are about CAR-T cell therapy: what it is, the treatment step by step, side "
     "effects, going home and costs. Your CAR-T team or your doctor is the best person to ask."
@@ -48,6 +48,14 @@ def failure(asked: AskedOf, triage: Triage, message: str, started: float | None 
     urgent = triage.judge(asked.question, asked.history, asked.country)
     elapsed = (time.perf_counter() - started) * 1000 if started is not None else 0.0
     return Reply(asked, asked.question, urgent, Failure(message), 0.0, elapsed, {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """One of two questions in one: the passage row that answers it, the vectors of its wordings."""
+
+    row: int
+    vectors: Vectors
 
 
 class Engine:
@@ -88,22 +96,59 @@ class Engine:
         vectors = self.index.encoder.encode(list(meant.wordings))
         return self.retriever.find(vectors, meant.text, asked.role, asked.stage, asked.country), vectors
 
+    def _find_all(self, meant: Understanding, asked: AskedOf) -> tuple[Found, Vectors, tuple[_Half, ...]]:
+        """The ranking, the vectors of the wordings, and of two questions in one what answers each.
+
+        The halves are used where the whole question's first section answers one of them: that section stays first
+        and the other half's comes second.
+        """
+        texts = dict.fromkeys(wording for one in (meant, *meant.parts) for wording in one.wordings)
+        vector = dict(zip(texts, self.index.encoder.encode(list(texts)), strict=True))
+
+        def of(one: Understanding) -> tuple[Found, Vectors]:
+            vectors = np.stack([vector[wording] for wording in one.wordings])
+            return self.retriever.find(vectors, one.text, asked.role, asked.stage, asked.country), vectors
+
+        found, vectors = of(meant)
+        if not meant.parts or not len(found.rows):
+            return found, vectors, ()
+        halves: dict[str, _Half] = {}
+        for part in meant.parts:
+            part_found, part_vectors = of(part)
+            confidence = self._calibration.probability(seen(part_found, part, self.index.form))
+            if confidence >= self._calibration.threshold:
+                row = int(part_found.rows[0])
+                halves.setdefault(self.index.passages[row].target, _Half(row, part_vectors))
+        first = self.index.passages[int(found.rows[0])].target
+        chosen = sorted(list(halves)[:2], key=lambda target: target != first)
+        if len(chosen) < 2 or chosen[0] != first:
+            return found, vectors, ()
+        rows = [halves[target].row for target in chosen]
+        return found.led_by(rows), vectors, tuple(halves[target] for target in chosen)
+
+    def _sentences(self, found: Found, vectors: Vectors, halves: tuple[_Half, ...]) -> tuple[Citation, ...]:
+        """What answers: up to four sentences of the first section, or two of each half's."""
+        if not halves:
+            return select_sentences(self.index, int(found.rows[0]), vectors)
+        return tuple(
+            one for half in halves for one in select_sentences(self.index, half.row, half.vectors, _OF_EACH_HALF)
+        )
+
     def _work(self, meant: Understanding, asked: AskedOf) -> tuple[Answer | NotCovered | Failure, float]:
         if meant.language_message:
             return NotCovered("redirect", meant.language_message, group="language"), 0.0
-        found, vectors = self.find(meant, asked)
+        found, vectors, halves = self._find_all(meant, asked)
         if not len(found.rows):
             return NotCovered("not_covered", _GENERAL), 0.0
         confidence = self._calibration.probability(seen(found, meant, self.index.form))
         hits = self._hits(found)
         if confidence < self._calibration.threshold:
             return self._refuse(vectors, hits, meant), confidence
-        row = int(found.rows[0])
         answer = Answer(
-            select_sentences(self.index, row, vectors),
+            self._sentences(found, vectors, halves),
             hits,
             self._to_ask.nearest(vectors[0], hits, asked),
-            self._related(found, meant),
+            self._related(found, meant, len(halves) or 1),
         )
         return answer, confidence
 
@@ -136,11 +181,11 @@ class Engine:
                 return NotCovered(groups[best].kind, groups[best].message, nearest, group=groups[best].key)
         return NotCovered("not_covered", _GENERAL, nearest)
 
-    def _related(self, found: Found, meant: Understanding) -> tuple[str, ...]:
+    def _related(self, found: Found, meant: Understanding, used: int) -> tuple[str, ...]:
         """Headings worth asking next: each is itself answered when asked, by the section it heads."""
-        shown = {int(found.rows[0])}
+        shown = {int(row) for row in found.rows[:used]}
         first = self.index.passages[int(found.rows[0])]
-        near = [int(row) for row in found.rows[1:13]]
+        near = [int(row) for row in found.rows[used:13]]
         siblings = [row for row in near if self.index.passages[row].article == first.article]
         headings: list[str] = []
         said = meant.searched.strip().lower()
@@ -180,7 +225,7 @@ class Engine:
         meant = self.understander.understand(asked.question, asked.history)
         if meant.language_message or not clean(asked.question):
             return ()
-        found, _ = self.find(meant, asked)
+        found = self._find_all(meant, asked)[0]
         return tuple(dict.fromkeys(self.index.passages[int(row)].target for row in found.rows))
 
     def with_weights(self, weights: Weights) -> Engine:

@@ -89,6 +89,12 @@ class Found:
     nearness: dict[str, float] = field(default_factory=dict)
     fields: dict[str, Floats] = field(default_factory=dict)
 
+    def led_by(self, first: list[int]) -> Found:
+        """The same with the rows `first` in front; they take the best score, so that scores go on falling."""
+        rest = ~np.isin(self.rows, first)
+        scores = np.concatenate([np.full(len(first), self.scores[0]), self.scores[rest]])
+        return replace(self, rows=np.concatenate([np.array(first, dtype=np.int64), self.rows[rest]]), scores=scores)
+
 
 def _z(fields: list[tuple[float, Floats]]) -> Floats:
     """The weighted sum of the fields, each as standard deviations above its mean over all passages."""

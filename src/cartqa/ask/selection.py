@@ -30,8 +30,8 @@ def _leans(text: str, item: bool) -> bool:
     return bool(_LEANS.match(text)) or (not item and text[:1].islower())
 
 
-def select_sentences(index: Index, row: int, vectors: Vectors) -> tuple[Citation, ...]:
-    """The sentences of passage `row` that answer, in reading order.
+def select_sentences(index: Index, row: int, vectors: Vectors, most: int = _MOST) -> tuple[Citation, ...]:
+    """The sentences of passage `row` that answer, at most `most`, in reading order.
 
     The lead answers the heading by the library's rule, so it is shown unless the question is nearer to other
     sentences by far. A sentence that leans on the one before is shown with it or not at all; a line that
@@ -46,9 +46,10 @@ def select_sentences(index: Index, row: int, vectors: Vectors) -> tuple[Citation
     for place in np.argsort(-near, kind="stable"):
         wanted = _with_support(int(place), sentences, chosen)
         words = sum(len(sentences[i].text.split()) for i in chosen | wanted)
-        if chosen and (near[place] < _CLOSE * best or len(chosen | wanted) > _MOST or words > _WORDS):
+        if len(chosen | wanted) > most or (chosen and (near[place] < _CLOSE * best or words > _WORDS)):
             continue
         chosen |= wanted
+    chosen = chosen or _with_support(0, sentences, set())
     return tuple(
         Citation(sentences[i].text, passage.id, sentences[i].sources or passage.sources) for i in sorted(chosen)
     )

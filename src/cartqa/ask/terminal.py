@@ -104,6 +104,17 @@ def _not_empty(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
+def _print_answer(answer: Answer) -> None:
+    """The sentences by passage, each with where it stands; two passages where two questions were asked in one."""
+    passages = {hit.passage.id: hit.passage for hit in answer.hits}
+    for place, used in enumerate(dict.fromkeys(sentence.passage for sentence in answer.sentences)):
+        passage = passages[used]
+        print(end="\n" if place else "")
+        of = " ".join(sentence.text for sentence in answer.sentences if sentence.passage == used)
+        print(f"{textwrap.fill(of, 100)}\n")
+        print(f"From: {passage.title} — {passage.heading[-1]} (checked {passage.checked})")
+
+
 def _print(reply: Reply) -> None:
     if reply.urgent:
         print(f"!! {reply.urgent.message}\n")
@@ -116,12 +127,10 @@ def _print(reply: Reply) -> None:
     else:
         if reply.understood_as != reply.asked.question:
             print(f"Understood as: {reply.understood_as}\n")
-        print(textwrap.fill(" ".join(sentence.text for sentence in result.sentences), 100))
+        _print_answer(result)
     if not result.hits:
         return
-    first = result.hits[0].passage
     if isinstance(result, Answer):
-        print(f"\nFrom: {first.title} — {first.heading[-1]} (checked {first.checked})")
         keys = dict.fromkeys(key for sentence in result.sentences for key in sentence.sources)
         for key in keys:
             source = reply.sources[key]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cartqa.ask.language import language_message
 from cartqa.ask.own_case import is_own_case
+from cartqa.ask.parts import asks
 from cartqa.ask.spelling import Speller
 from cartqa.index.names import Names
 from cartqa.index.terms import STOPWORDS
@@ -31,6 +32,7 @@ _OPENS = re.compile(
     r"(?i)^\W*(and|but|so|or|what about|how about|what if|also|then|even|why|since|plus|ok|right|yes|no)\b"
 )
 _FEW_WORDS = 3
+_ASKS_READ = 3  # asks of one text that are looked at; two are answered
 _CAR_T = re.compile(r"(?i)\bcar[\s-]?t\b")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -41,7 +43,8 @@ class Understanding:
 
     `searched` is what is shown as `understood_as`; `text` what the lexical index reads; `wordings` are the texts
     whose vectors are compared, the whole question first; `language_message` answers a question in a language
-    that the library does not speak.
+    that the library does not speak. `parts` are the separate asks of two questions in one, each understood in the
+    light of the one before; empty where the text asks one thing.
     """
 
     searched: str
@@ -50,6 +53,7 @@ class Understanding:
     language_message: str = ""
     follow_up: bool = False
     own_case: bool = False
+    parts: tuple[Understanding, ...] = ()
 
 
 def clean(question: str) -> str:
@@ -83,7 +87,20 @@ class Understander:
             return Understanding(
                 searched, f"{named} {topic}", (f"{named} {topic}", named), follow_up=True, own_case=own
             )
-        return Understanding(searched, named, _wordings(named), own_case=own)
+        return Understanding(searched, named, _wordings(named), own_case=own, parts=self._parts(mended))
+
+    def _parts(self, mended: str) -> tuple[Understanding, ...]:
+        """The first asks of several, each completed from the one before where it leans on it."""
+        found = asks(mended)[:_ASKS_READ]
+        if len(found) < 2:
+            return ()
+        parts = []
+        for place, text in enumerate(found):
+            topic = self._topic(text, found[place - 1 : place] if place else ())
+            named = self.names.with_brands(text)
+            wordings = (f"{named} {topic}", named) if topic else (named,)
+            parts.append(Understanding(text, " ".join(filter(None, (named, topic))), wordings, follow_up=bool(topic)))
+        return tuple(parts)
 
     def _mend(self, question: str) -> str:
         text = clean(question)[:1000]

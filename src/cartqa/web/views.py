@@ -9,7 +9,7 @@ from typing import Any
 from cartqa.ask.values import Urgent
 from cartqa.web.marks import cited_link
 
-__all__ = ["Cited", "Shown", "shown", "urgent_json"]
+__all__ = ["Cited", "Half", "Shown", "shown", "urgent_json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,25 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Half:
+    """The sentences shown from one passage: with their source numbers, a link, and marked inside the passage.
+
+    An answer has one; two where two questions were asked in one.
+    """
+
+    passage: dict[str, Any]
+    sentences: tuple[tuple[str, tuple[int, ...]], ...]
+    link: str
+    stretches: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """An answer as the plain page shows it."""
 
     reply: dict[str, Any]
-    sentences: tuple[tuple[str, tuple[int, ...]], ...]
+    halves: tuple[Half, ...]
     cited: tuple[Cited, ...]
-    passage: dict[str, Any] | None
-    link: str
-    stretches: tuple[tuple[str, bool], ...]
     more: tuple[dict[str, Any], ...]
     changed: bool
 
@@ -49,7 +59,6 @@ def shown(reply: dict[str, Any]) -> Shown:
     passages = {passage["id"]: passage for passage in reply["passages"]}
     numbers: dict[str, int] = {}
     cited: list[Cited] = []
-    sentences = []
     for sentence in reply["answer"]:
         passage = passages[sentence["passage"]]
         sources = {source["key"]: source for source in passage["sources"]}
@@ -57,21 +66,24 @@ def shown(reply: dict[str, Any]) -> Shown:
             if key in sources and key not in numbers:
                 numbers[key] = len(numbers) + 1
                 cited.append(Cited(numbers[key], sources[key], passage))
-        sentences.append((sentence["text"], tuple(numbers[key] for key in sentence["sources"] if key in numbers)))
-    first = passages[reply["answer"][0]["passage"]] if reply["answer"] else None
-    texts = [sentence["text"] for sentence in reply["answer"] if first and sentence["passage"] == first["id"]]
-    link = ""
-    if first:
-        link = cited_link(first["article"], first["url"].partition("#")[2], first["id"], first["text"], texts)
+    used = list(dict.fromkeys(sentence["passage"] for sentence in reply["answer"]))
     return Shown(
         reply=reply,
-        sentences=tuple(sentences),
+        halves=tuple(_half(passages[one], reply["answer"], numbers) for one in used),
         cited=tuple(cited),
-        passage=first,
-        link=link,
-        stretches=tuple(_stretches(first["text"], texts)) if first else (),
-        more=tuple(p for p in reply["passages"] if p is not first),
+        more=tuple(p for p in reply["passages"] if p["id"] not in used),
         changed=" ".join(reply["understood_as"].split()) != " ".join(reply["question"].split()),
+    )
+
+
+def _half(passage: dict[str, Any], answer: list[dict[str, Any]], numbers: dict[str, int]) -> Half:
+    of = [sentence for sentence in answer if sentence["passage"] == passage["id"]]
+    texts = [sentence["text"] for sentence in of]
+    return Half(
+        passage=passage,
+        sentences=tuple((one["text"], tuple(numbers[key] for key in one["sources"] if key in numbers)) for one in of),
+        link=cited_link(passage["article"], passage["url"].partition("#")[2], passage["id"], passage["text"], texts),
+        stretches=tuple(_stretches(passage["text"], texts)),
     )
 
 

@@ -25,6 +25,12 @@ function addButton(key, text, from) {
   return button;
 }
 
+// The passages that the sentences stand in: one, or two where two questions were asked in one.
+function halves(reply) {
+  const ids = [...new Set(reply.answer.map((one) => one.passage))];
+  return ids.map((id) => reply.passages.find((one) => one.id === id));
+}
+
 // Sources numbered in the order in which the sentences name them.
 function cited(reply) {
   const passages = new Map(reply.passages.map((one) => [one.id, one]));
@@ -91,14 +97,19 @@ function marked(reply, passage) {
 }
 
 function asText(reply, sources) {
-  const first = reply.passages.find((one) => one.id === reply.answer[0].passage);
   const lines = [`Question: ${reply.question}`, ""];
-  for (const one of reply.answer) lines.push(`${one.text} ${one.sources.map((key) => `[${sources.get(key)?.number}]`).join("")}`);
-  lines.push("", `From ${site}: ${first.title}, “${first.heading.at(-1)}”, checked ${day(first.checked)}.`, "", "Sources:");
+  for (const passage of halves(reply)) {
+    for (const one of reply.answer.filter((sentence) => sentence.passage === passage.id)) {
+      lines.push(`${one.text} ${one.sources.map((key) => `[${sources.get(key)?.number}]`).join("")}`);
+    }
+    lines.push("", `From ${site}: ${passage.title}, “${passage.heading.at(-1)}”, checked ${day(passage.checked)}.`);
+    lines.push(`${location.origin}${root}${passage.url}`, "");
+  }
+  lines.push("Sources:");
   for (const { number, source } of sources.values()) {
     lines.push(`[${number}] ${source.title}. ${source.publisher}${source.date ? `, ${source.date}` : ""}. ${source.url}`);
   }
-  lines.push("", `${location.origin}${root}${first.url}`, "This is information, not medical advice.");
+  lines.push("", "This is information, not medical advice.");
   return lines.join("\n");
 }
 
@@ -130,14 +141,13 @@ const again = (label) =>
 
 function answered(reply, id) {
   const sources = cited(reply);
-  const first = reply.passages.find((one) => one.id === reply.answer[0].passage);
-  const link = citedLink(reply, first);
+  const passages = halves(reply);
   const open = (number) => {
     const details = document.getElementById(`${id}-source-${number}`);
     details.open = true;
     focus(details.querySelector("summary"));
   };
-  const sentences = reply.answer.map((one) =>
+  const sentence = (one) =>
     h(
       "p",
       {},
@@ -147,15 +157,19 @@ function answered(reply, id) {
         .filter(Boolean)
         .map((number) => [" ", h("button", { type: "button", class: "number", "aria-label": `Source ${number}`, onclick: () => open(number) }, String(number))])
         .flat()
-    )
-  );
+    );
+  const half = (passage) => [
+    passages.length > 1 && h("h3", { class: "half" }, passage.heading.at(-1)),
+    h("div", { class: "answer" }, ...reply.answer.filter((one) => one.passage === passage.id).map(sentence)),
+    h("p", { class: "from" }, "From ", h("a", { href: citedLink(reply, passage), class: "cited" }, `${passage.title}: ${passage.heading.at(-1)}`), h("span", {}, `Checked against its sources on ${day(passage.checked)}`)),
+  ];
+  const whole = passages.length > 1 ? "See these sentences in their passages" : "See these sentences in their passage";
   return [
-    h("div", { class: "answer" }, ...sentences),
-    h("p", { class: "from" }, "From ", h("a", { href: link, class: "cited" }, `${first.title}: ${first.heading.at(-1)}`), h("span", {}, `Checked against its sources on ${day(first.checked)}`)),
+    ...passages.flatMap(half),
     tools(reply, sources),
     h("h3", {}, "Sources"),
-    h("ol", { class: "cites" }, ...[...sources.values()].map((one) => sourceItem(one, `${id}-source-${one.number}`, link))),
-    h("details", { class: "whole" }, h("summary", {}, "See these sentences in their passage"), h("blockquote", { class: "passage" }, marked(reply, first))),
+    h("ol", { class: "cites" }, ...[...sources.values()].map((one) => sourceItem(one, `${id}-source-${one.number}`, citedLink(reply, one.passage)))),
+    h("details", { class: "whole" }, h("summary", {}, whole), ...passages.map((passage) => h("blockquote", { class: "passage" }, marked(reply, passage)))),
   ];
 }
 
@@ -184,7 +198,8 @@ function toAsk(reply) {
 }
 
 function more(reply) {
-  const rest = reply.passages.slice(reply.answer.length ? 1 : 0).slice(0, 4);
+  const used = new Set(reply.answer.map((one) => one.passage));
+  const rest = reply.passages.filter((one) => !used.has(one.id)).slice(0, 4);
   if (!rest.length) return null;
   const items = rest.map((one) => h("li", {}, h("a", { href: root + one.url }, one.heading.at(-1)), " ", h("span", { class: "hint" }, one.title)));
   return h("section", {}, h("h3", {}, reply.answer.length ? "More from the library" : "Nearest in our library"), h("ul", { class: "plain" }, ...items));

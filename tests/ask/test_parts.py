@@ -1,0 +1,95 @@
+"""Two questions in one: where a text is cut, and what a person gets for both."""
+
+from __future__ import annotations
+
+import pytest
+
+from cartqa.ask.engine import Engine
+from cartqa.ask.parts import asks
+from cartqa.ask.triage import Triage
+from cartqa.ask.values import Answer, AskedOf
+from cartqa.index.folder import Index
+from cartqa.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def engine(real_index: Index, real_settings: Settings) -> Engine:
+    return Engine(real_index, Triage.load(real_settings.data))
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("When can I drive? When can I work?", ("When can I drive?", "When can I work?")),
+        ("what is crs and how long does it last", ("what is crs", "how long does it last")),
+        ("what is bridging therapy? oh and does it hurt", ("what is bridging therapy?", "does it hurt")),
+        ("how much does it cost will medicare pay", ("how much does it cost", "will medicare pay")),
+        ("1) what is a car 2) who invented it", ("what is a car", "who invented it")),
+        ("cost and side effects of carvykti", ("cost of carvykti", "side effects of carvykti")),
+        ("fertility, vaccines after car-t", ("fertility after car-t", "vaccines after car-t")),
+        (
+            "He is 70. I want to know whether he can travel and when he can eat salad again.",
+            ("I want to know whether he can travel", "when he can eat salad again."),
+        ),
+    ],
+)
+def test_asks_that_stand_side_by_side_are_cut(text: str, parts: tuple[str, ...]) -> None:
+    assert asks(text) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is cytokine release syndrome?",
+        "How close to the hospital do you have to stay?",
+        "What I actually want to know is how many weeks it takes to make the cells.",
+        "How long and how often do you go for check-ups after CAR-T?",
+        "is it normal to have a fever and chills after the infusion",
+        "Does he have to stay in hospital? Or can it be done as an outpatient?",
+        "How much will it cost me? I mean what do people end up paying?",
+        "We have a dog and two cats. My sister comes on Mondays.",
+        "",
+        "?",
+    ],
+)
+def test_one_ask_is_never_cut(text: str) -> None:
+    assert len(asks(text)) <= 1
+
+
+@pytest.mark.parametrize(
+    "text", ["and " * 900, "what is " * 450, "?!" * 900, "1) " * 900, "can i " * 600, "a,b;" * 900]
+)
+def test_odd_texts_are_read_quickly_and_whole(text: str) -> None:
+    """Linear time: a text of the greatest length that is read is cut at once."""
+    assert all(part.strip() for part in asks(text))
+
+
+@pytest.mark.parametrize(
+    ("question", "articles"),
+    [
+        ("When can I drive again after CAR-T? And when can I have vaccines?", {"driving", "vaccines-after-car-t"}),
+        ("can he drink alcohol after car-t and can we keep the dog", {"alcohol", "pets-and-garden"}),
+        ("What is CRS? What is ICANS?", {"crs", "icans"}),
+    ],
+)
+def test_both_halves_of_a_double_question_are_answered(engine: Engine, question: str, articles: set[str]) -> None:
+    result = engine.ask(AskedOf(question)).result
+    assert isinstance(result, Answer)
+    used = list(dict.fromkeys(sentence.passage for sentence in result.sentences))
+    assert used == [hit.passage.id for hit in result.hits[:2]]
+    assert {hit.passage.article for hit in result.hits[:2]} == articles
+    assert 2 <= len(result.sentences) <= 4
+    assert [hit.score for hit in result.hits] == sorted((hit.score for hit in result.hits), reverse=True)
+    assert not {hit.passage.heading[-1] for hit in result.hits[:2]} & set(result.related)
+
+
+def test_the_half_that_leans_on_the_other_keeps_its_subject(engine: Engine) -> None:
+    result = engine.ask(AskedOf("What is CRS? How is it treated?")).result
+    assert isinstance(result, Answer)
+    assert {hit.passage.article for hit in result.hits[:2]} <= {"crs", "crs-grades-and-treatment"}
+
+
+def test_a_question_asked_twice_over_is_answered_once(engine: Engine) -> None:
+    result = engine.ask(AskedOf("When can I drive again? How long until I can drive the car?")).result
+    assert isinstance(result, Answer)
+    assert len({sentence.passage for sentence in result.sentences}) == 1
