@@ -39,6 +39,7 @@ bench: $(VENV)/.installed-dev ## measure speed beside other systems; writes docs
 docs: $(VENV)/.installed-dev ## write every figure in README and docs anew
 	$(BIN)/cartqa build --if-needed
 	$(BIN)/cartqa eval --split dev --compare full,dense,lexical,rrf,-discriminant,-asked,-answer_type --write docs
+	$(BIN)/python -m cartqa.evaluation.compare_encoders
 	$(BIN)/python -m benchmarks.docs_library
 	$(BIN)/python -m benchmarks.readme
 

@@ -213,8 +213,8 @@ def _first_export(found: Measured) -> None:
     """What the very first build on a machine pays on top: the model's export."""
     code = (
         "import sys; from pathlib import Path; from cartqa.index.encoders.onnx_export import export; "
-        "from cartqa.index.encoders.weights import find_model; from cartqa.settings import Settings; "
-        "export(find_model(Settings().encoder), Path(sys.argv[1]))"
+        "from cartqa.index.encoders.choose import configured_model; from cartqa.settings import Settings; "
+        "export(configured_model(Settings()), Path(sys.argv[1]))"
     )
     with tempfile.TemporaryDirectory(dir=WORK) as place:
         done = run([sys.executable, "-c", code, place], found.options.cores)

@@ -13,7 +13,7 @@ import pytest
 
 from cartqa.errors import EncoderError
 from cartqa.index.encoders import Encoder
-from cartqa.index.encoders.choose import building_encoder, exported_folder
+from cartqa.index.encoders.choose import building_encoder, configured_model, exported_folder
 from cartqa.index.encoders.onnx_encoder import OnnxEncoder
 from cartqa.index.encoders.onnx_export import FP32, INT8, export, exported_digest
 from cartqa.index.encoders.torch_encoder import TorchEncoder
@@ -24,15 +24,15 @@ from cartqa.testing import EncoderConformance, FakeEncoder
 
 
 @pytest.fixture(scope="session")
-def reference() -> Encoder:
-    """sentence-transformers itself, with the default model."""
-    return TorchEncoder(find_model(DEFAULT_ENCODER))
+def reference(real_settings: Settings) -> Encoder:
+    """sentence-transformers itself, with the default model and the library's adapter."""
+    return TorchEncoder(configured_model(real_settings))
 
 
 @pytest.fixture(scope="session")
 def exact(real_settings: Settings) -> Encoder:
     """The export that is not quantised."""
-    return OnnxEncoder(export(find_model(DEFAULT_ENCODER), real_settings.cache, FP32))
+    return OnnxEncoder(export(configured_model(real_settings), real_settings.cache, FP32))
 
 
 @pytest.fixture(scope="session")
@@ -150,11 +150,11 @@ def test_both_count_tokens_alike(texts: list[str], serving_encoder: Encoder, ref
 
 
 def test_digests_tell_runtime_and_precision_apart(
-    serving_encoder: Encoder, exact: Encoder, reference: Encoder, small_export: Path
+    serving_encoder: Encoder, exact: Encoder, reference: Encoder, small_export: Path, real_settings: Settings
 ) -> None:
     found = [serving_encoder.info, exact.info, reference.info, OnnxEncoder(small_export).info]
     assert len({info.digest for info in found}) == 4
-    folder = find_model(DEFAULT_ENCODER)
+    folder = configured_model(real_settings)
     assert serving_encoder.info.digest == exported_digest(folder, INT8)
     assert exact.info.digest == exported_digest(folder, FP32)
 

@@ -17,6 +17,7 @@ from cartqa.ask.coverage import FEATURES
 from cartqa.ask.engine import Engine
 from cartqa.ask.triage import Triage
 from cartqa.index.build import CALIBRATION_FILE, build_index
+from cartqa.index.encoders.adapter import ADAPTER_FILE
 from cartqa.index.encoders.choose import building_encoder
 from cartqa.index.folder import open_index
 from cartqa.settings import Settings, data_folder
@@ -32,6 +33,7 @@ ARTICLES = (
     "immunotherapy-explained",
     "handwriting-and-the-ice-test",
 )
+_PARTS = ("sources", "stages", "glossary", "outside", "red_flags", "help_lines")
 LIST = """\
 title = "When you go home"
 intro = "For the talk before you leave the hospital."
@@ -60,9 +62,9 @@ def write_small_library(folder: Path, digest: str) -> Path:
     for slug in ARTICLES:
         shutil.copy(real / "articles" / f"{slug}.md", folder / "articles")
         shutil.copy(real / "asked" / f"{slug}.toml", folder / "asked")
-    for name in ("sources", "stages", "glossary", "outside", "red_flags", "help_lines"):
-        if (real / f"{name}.toml").is_file():
-            shutil.copy(real / f"{name}.toml", folder)
+    for name in (*(f"{part}.toml" for part in _PARTS), ADAPTER_FILE):
+        if (real / name).is_file():
+            shutil.copy(real / name, folder)
     (folder / "key_facts.toml").touch()
     for order, role in enumerate(("patient", "caregiver"), 1):
         text = LIST.format(role=role, order=order)

@@ -35,7 +35,7 @@ _ABOUT_SIGNS = ("when-to-call", "when-should", "hide-symptoms", "emergency", "si
 def main() -> int:
     """Fit, write, and print the figures of the halves."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--false-notices", type=float, default=0.06, help="share of look-alikes that may be noticed")
+    options.add_argument("--false-notices", type=float, default=0.1, help="share of look-alikes that may be noticed")
     wished = options.parse_args().false_notices
     data = Settings().data
     questions = _questions(data)

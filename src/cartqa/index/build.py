@@ -22,7 +22,8 @@ from cartqa.errors import CalibrationError, IndexFault
 from cartqa.index.chunking import chunk, embedded_text
 from cartqa.index.discriminant import Discriminant
 from cartqa.index.encoders import Encoder, Vectors
-from cartqa.index.encoders.choose import building_encoder, exported_folder
+from cartqa.index.encoders.adapter import ADAPTER_FILE
+from cartqa.index.encoders.choose import building_encoder, configured_model, exported_folder
 from cartqa.index.folder import Index, open_index
 from cartqa.index.form import FORM_FILE, QuestionForm
 from cartqa.index.lexical import LexicalIndex
@@ -78,7 +79,11 @@ def build_index(
     work = Path(tempfile.mkdtemp(prefix=f".{settings.index.name}-", dir=settings.index.parent))
     try:
         index = index_in_memory(library, encoder, VectorCache(settings.cache, encoder), progress=progress)
-        _write(work, index, exported_folder(settings))
+        exported = exported_folder(settings)
+        _write(work, index, exported)
+        adapter = configured_model(settings).adapter
+        if adapter and not exported:  # an exported model has it within its weights
+            shutil.copyfile(adapter, work / ADAPTER_FILE)
         form, calibration = QuestionForm.open(settings.data / FORM_FILE), _calibration(settings, encoder)
         if form:
             form.save(work / FORM_FILE)
@@ -217,7 +222,7 @@ def _write(work: Path, index: Index, exported: Path | None) -> None:
 def _documents(settings: Settings, library: Library) -> dict[str, str]:
     """Digests of all that shapes an index: the library's files and the decision's parameters."""
     digests = dict(library.digests)
-    for name in (CALIBRATION_FILE, FORM_FILE):
+    for name in (CALIBRATION_FILE, FORM_FILE, ADAPTER_FILE):
         file = settings.data / name
         if file.is_file():
             digests[name] = hashlib.sha256(file.read_bytes()).hexdigest()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cartqa.errors import IndexFault
 from cartqa.index.discriminant import Discriminant
 from cartqa.index.encoders import Encoder, Vectors
+from cartqa.index.encoders.adapter import ADAPTER_FILE
 from cartqa.index.form import FORM_FILE, QuestionForm
 from cartqa.index.lexical import LexicalIndex
 from cartqa.index.names import Names
@@ -133,7 +134,7 @@ def _encoder(folder: Path, passport: Passport, threads: int) -> Encoder:
         from cartqa.index.encoders.torch_encoder import TorchEncoder
         from cartqa.index.encoders.weights import find_model
 
-        encoder = TorchEncoder(find_model(passport.encoder.name))
+        encoder = TorchEncoder(find_model(passport.encoder.name).adapted(folder / ADAPTER_FILE))
     if encoder.info.digest != passport.encoder.digest:
         raise EncoderError(
             f"The index at {folder} was made with an encoder of digest {passport.encoder.digest[:12]}…, the one here "

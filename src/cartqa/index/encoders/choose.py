@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cartqa.index.encoders import Encoder
-from cartqa.settings import Settings
+from cartqa.index.encoders.adapter import ADAPTER_FILE
+from cartqa.settings import DEFAULT_ENCODER, Settings
 
-__all__ = ["building_encoder", "exported_folder"]
+if TYPE_CHECKING:
+    from cartqa.index.encoders.weights import ModelFolder
+
+__all__ = ["building_encoder", "configured_model", "exported_folder"]
+
+
+def configured_model(settings: Settings) -> ModelFolder:
+    """The configured model; the default one with the library's adapter, where the library has one."""
+    from cartqa.index.encoders.weights import find_model
+
+    folder = find_model(settings.encoder)
+    return folder.adapted(settings.data / ADAPTER_FILE) if settings.encoder == DEFAULT_ENCODER else folder
 
 
 def building_encoder(settings: Settings) -> Encoder:
     """The configured encoder; with runtime `onnx` it is exported first unless the cache holds it."""
-    from cartqa.index.encoders.weights import find_model
-
-    folder = find_model(settings.encoder)
+    folder = configured_model(settings)
     if settings.runtime == "sentence-transformers":
         from cartqa.index.encoders.torch_encoder import TorchEncoder
 
@@ -30,6 +41,5 @@ def exported_folder(settings: Settings) -> Path | None:
     if settings.runtime != "onnx":
         return None
     from cartqa.index.encoders.onnx_export import export
-    from cartqa.index.encoders.weights import find_model
 
-    return export(find_model(settings.encoder), settings.cache)
+    return export(configured_model(settings), settings.cache)

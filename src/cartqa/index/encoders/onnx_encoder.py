@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -59,9 +61,7 @@ class OnnxEncoder:
         threads = threads or min(_cores(), _MOST_THREADS)
         self._pool = ThreadPoolExecutor(threads, "encoder") if threads > 1 else None
         # The tokenizer file turns on padding to 128 and truncation at 128; the model takes more.
-        self._counter = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._counter.no_padding()
-        self._counter.no_truncation()
+        self._file = folder / "tokenizer.json"
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self._info.max_tokens)
@@ -83,6 +83,16 @@ class OnnxEncoder:
         tokens = np.array([ids], dtype=np.int64)
         found: Vectors = self._session.run(None, {"input_ids": tokens, "attention_mask": np.ones_like(tokens)})[0][0]
         return found
+
+    @cached_property
+    def _counter(self) -> Any:
+        """A tokenizer that cuts nothing off: for building alone, so that asking need not load it."""
+        from tokenizers import Tokenizer
+
+        counter = Tokenizer.from_file(str(self._file))
+        counter.no_padding()
+        counter.no_truncation()
+        return counter
 
     def token_counts(self, texts: list[str]) -> list[int]:
         """Tokens of each text without truncation."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from cartqa.errors import EncoderError
 from cartqa.index.encoders import EncoderInfo, Vectors
+from cartqa.index.encoders.adapter import merge
 from cartqa.index.encoders.weights import ModelFolder
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def load_sentence_transformer(folder: ModelFolder) -> SentenceTransformer:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise EncoderError(f"The model in {folder.path} cannot be loaded ({reason}); save it again.") from None
     model.max_seq_length = folder.max_tokens
+    if folder.adapter:
+        merge(model, folder.adapter)
     return model
 
 

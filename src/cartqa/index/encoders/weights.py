@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cartqa.errors import EncoderError
@@ -28,6 +28,14 @@ class ModelFolder:
     path: Path
     digest: str
     max_tokens: int
+    adapter: Path | None = None
+
+    def adapted(self, adapter: Path) -> ModelFolder:
+        """The same model with an adapter that is merged into its weights when it is loaded; itself without the file."""
+        if not adapter.is_file():
+            return self
+        digest = hashlib.sha256(f"{self.digest} {file_digest(adapter)}".encode()).hexdigest()
+        return replace(self, digest=digest, adapter=adapter)
 
 
 def file_digest(path: Path) -> str:
