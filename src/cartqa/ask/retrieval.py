@@ -56,11 +56,11 @@ class Weights:
     text_terms: float = 0.2
     asked_terms: float = 0.5
     section_terms: float = 0.4
-    names: float = 0.4
+    names: float = 0.6
     answer_type: float = 0.2
     role: float = 0.1
     stage: float = 0.1
-    country: float = 1.0
+    country: float = 1.5
     fusion: str = "z"
 
     @classmethod
