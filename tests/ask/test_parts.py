@@ -6,8 +6,9 @@ import pytest
 
 from cartqa.ask.engine import Engine
 from cartqa.ask.parts import asks
+from cartqa.ask.retrieval import Weights
 from cartqa.ask.triage import Triage
-from cartqa.ask.values import Answer, AskedOf
+from cartqa.ask.values import Answer, AskedOf, Failure
 from cartqa.index.folder import Index
 from cartqa.settings import Settings
 
@@ -93,3 +94,10 @@ def test_a_question_asked_twice_over_is_answered_once(engine: Engine) -> None:
     result = engine.ask(AskedOf("When can I drive again? How long until I can drive the car?")).result
     assert isinstance(result, Answer)
     assert len({sentence.passage for sentence in result.sentences}) == 1
+
+
+def test_a_half_that_nothing_matches_is_left_out(engine: Engine) -> None:
+    """With words alone compared, a half of words that the library has not finds no passage."""
+    words = engine.with_weights(Weights.named("lexical"))
+    result = words.ask(AskedOf("What is CRS? Zzyzx qwrt plmk?")).result
+    assert not isinstance(result, Failure)

@@ -115,6 +115,8 @@ class Engine:
         halves: dict[str, _Half] = {}
         for part in meant.parts:
             part_found, part_vectors = of(part)
+            if not len(part_found.rows):
+                continue
             confidence = self._calibration.probability(seen(part_found, part, self.index.form))
             if confidence >= self._calibration.threshold:
                 row = int(part_found.rows[0])
