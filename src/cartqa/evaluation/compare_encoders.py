@@ -77,7 +77,7 @@ def _page(settings: Settings, beir: Path | None) -> str:
 
 
 def _row(what: str, settings: str, figure: str, without: list[float], with_it: list[float]) -> str:
-    change, low, high = paired_bootstrap(without, with_it)
+    change, low, high = paired_bootstrap(with_it, without)  # the second is taken from the first
     before, after = sum(without) / len(without), sum(with_it) / len(with_it)
     figures = f"{before:.3f} | {after:.3f} | {change:+.3f} ({low:+.3f} to {high:+.3f})"
     return f"| {what} ({len(without)}) | {settings} | {figure} | {figures} |"
@@ -87,7 +87,12 @@ def _own(settings: Settings, encoders: list[OnnxEncoder]) -> Iterator[str]:
     library = load_library(settings.data)
     folder = settings.data / "evaluation"
     dev = [(q.text, q.history, frozenset(q.sections)) for q in read_questions(folder / "dev.jsonl") if q.sections]
-    sets: dict[str, list[Asked]] = {"development": dev, "plain halves of double questions": list(_halves(folder))}
+    halves = list(_halves(folder))
+    sets: dict[str, list[Asked]] = {
+        "development": dev,
+        "plain halves of double questions": halves,
+        "both together": dev + halves,
+    }
     indexes = [index_in_memory(library, one, VectorCache(settings.cache, one), progress=True) for one in encoders]
     for name, asked in sets.items():
         for of, weights in _SETTINGS.items():
