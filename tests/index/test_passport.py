@@ -130,8 +130,8 @@ def test_a_folder_without_passport_is_no_index(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", "3", "{}", '{"format": 2}', '{"format": 2, "encoder": 3}', "\xff\xfe",
-     '{"format": 2, "encoder": {"name": "x"}, "chunker": {}}'],
+    ["", "{", "[]", "null", "3", "{}", '{"format": 3}', '{"format": 3, "encoder": 3}', "\xff\xfe",
+     '{"format": 3, "encoder": {"name": "x"}, "chunker": {}}'],
 )  # fmt: skip
 def test_a_passport_that_cannot_be_read_is_refused(folder: Path, text: str) -> None:
     (folder / "passport.json").write_bytes(text.encode("latin-1"))
