@@ -4,6 +4,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 7860
 VENV := .venv
+LIVEQA := ../shared/benchmarks/liveqa-dev
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
@@ -39,7 +40,7 @@ bench: $(VENV)/.installed-dev ## measure speed beside other systems; writes docs
 docs: $(VENV)/.installed-dev ## write every figure in README and docs anew
 	$(BIN)/cartqa build --if-needed
 	$(BIN)/cartqa eval --split dev --compare full,dense,lexical,rrf,-discriminant,-asked,-answer_type --write docs
-	$(BIN)/python -m cartqa.evaluation.compare_encoders
+	$(BIN)/python -m cartqa.evaluation.compare_encoders $(if $(wildcard $(LIVEQA)),--beir $(LIVEQA))
 	$(BIN)/python -m benchmarks.docs_library
 	$(BIN)/python -m benchmarks.readme
 

@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 
+from cartqa.ask.engine import Engine
+from cartqa.ask.triage import Triage
 from cartqa.errors import InputError
+from cartqa.evaluation.own import both_halves
 from cartqa.evaluation.sets import read_questions, read_urgent
+from cartqa.index.folder import Index
 from cartqa.index.passport import read_passport
 from cartqa.library.collection import Library
 from cartqa.settings import Settings
@@ -244,3 +248,27 @@ def test_calibrate_without_an_index_names_the_command(run_cartqa, real_settings:
     done = run_cartqa("calibrate", "--index", tmp_path / "none", "--data", real_settings.data)
     assert done.returncode == 2
     assert "`cartqa build`" in done.stderr
+
+
+def test_two_questions_in_one_are_counted_by_what_is_shown(
+    real_index: Index, real_settings: Settings, tmp_path: Path
+) -> None:
+    engine = Engine(real_index, Triage.load(real_settings.data))
+    asked = "When can I drive again after CAR-T? And when can I have vaccines?"
+    drive = "driving#when-can-i-drive-again-after-car-t"
+    vaccines = "vaccines-after-car-t#when-can-i-have-vaccines-again-after-car-t"
+    lines = [
+        {"question": asked, "sections": [[drive], [vaccines]]},
+        {"question": asked, "sections": [[drive], ["cll#no-such-section"]]},
+        {"question": asked, "sections": [[drive]]},
+        {"question": "What is ICANS?", "sections": [["icans#what-is-icans"]]},
+        {
+            "question": "how do I get red wine out of a carpet? and how do I mend a bicycle?",
+            "sections": [[drive], [vaccines]],
+        },
+    ]
+    file = tmp_path / "doubles.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert both_halves(engine, file) == {
+        "double": 3, "both_answered": 1, "shown_as_two": 2, "single": 2, "single_shown_as_two": 1,
+    }  # fmt: skip

@@ -94,7 +94,14 @@ class Engine:
     def find(self, meant: Understanding, asked: AskedOf) -> tuple[Found, Vectors]:
         """The ranking for an understood question, and the vectors of its wordings."""
         vectors = self.index.encoder.encode(list(meant.wordings))
-        return self.retriever.find(vectors, meant.text, asked.role, asked.stage, asked.country), vectors
+        return self._ranked(meant, vectors, asked), vectors
+
+    def _ranked(self, meant: Understanding, vectors: Vectors, asked: AskedOf) -> Found:
+        return self.retriever.find(vectors, meant.text, asked.role, asked.stage, asked.country)
+
+    def _confidence(self, found: Found, meant: Understanding) -> float:
+        """The probability that what was found covers the question."""
+        return self._calibration.probability(seen(found, meant, self.index.form))
 
     def _find_all(self, meant: Understanding, asked: AskedOf) -> tuple[Found, Vectors, tuple[_Half, ...]]:
         """The ranking, the vectors of the wordings, and of two questions in one what answers each.
@@ -107,7 +114,7 @@ class Engine:
 
         def of(one: Understanding) -> tuple[Found, Vectors]:
             vectors = np.stack([vector[wording] for wording in one.wordings])
-            return self.retriever.find(vectors, one.text, asked.role, asked.stage, asked.country), vectors
+            return self._ranked(one, vectors, asked), vectors
 
         found, vectors = of(meant)
         if not meant.parts or not len(found.rows):
@@ -115,10 +122,7 @@ class Engine:
         halves: dict[str, _Half] = {}
         for part in meant.parts:
             part_found, part_vectors = of(part)
-            if not len(part_found.rows):
-                continue
-            confidence = self._calibration.probability(seen(part_found, part, self.index.form))
-            if confidence >= self._calibration.threshold:
+            if len(part_found.rows) and self._confidence(part_found, part) >= self._calibration.threshold:
                 row = int(part_found.rows[0])
                 halves.setdefault(self.index.passages[row].target, _Half(row, part_vectors))
         first = self.index.passages[int(found.rows[0])].target
@@ -142,7 +146,7 @@ class Engine:
         found, vectors, halves = self._find_all(meant, asked)
         if not len(found.rows):
             return NotCovered("not_covered", _GENERAL), 0.0
-        confidence = self._calibration.probability(seen(found, meant, self.index.form))
+        confidence = self._confidence(found, meant)
         hits = self._hits(found)
         if confidence < self._calibration.threshold:
             return self._refuse(vectors, hits, meant), confidence
@@ -213,8 +217,7 @@ class Engine:
             else:
                 found, _ = self.find(meant, AskedOf(heading))
             self._answered[row] = (
-                not meant.language_message
-                and self._calibration.probability(seen(found, meant, self.index.form)) >= self._calibration.threshold
+                not meant.language_message and self._confidence(found, meant) >= self._calibration.threshold
             )
         return self._answered[row]
 

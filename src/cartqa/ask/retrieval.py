@@ -34,7 +34,7 @@ FIELDS = (
     "answer_type",
 )
 _NEAREST_ASKED = 3
-# Asked lines compared exactly, the nearest by estimate; the others keep their estimate (standard error 0.012), so
+# Asked lines compared exactly, the nearest by estimate; the others keep their estimate (standard error 0.013), so
 # that the spread of all sections, which fusion divides by, stays as it is.
 _COMPARED = 600
 # Words in titles and headings that tie a passage to one country's rules.

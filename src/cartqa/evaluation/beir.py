@@ -22,10 +22,11 @@ from cartqa.index.vector_cache import VectorCache
 from cartqa.library.collection import Library
 from cartqa.library.loader import BeirCorpus
 
-__all__ = ["BeirFolder", "BeirScores", "beir_index", "mean", "read_beir", "score_beir"]
+__all__ = ["BEIR_WORDS", "BeirFolder", "BeirScores", "beir_index", "mean", "read_beir", "score_beir"]
 
 _RELEVANT = 2  # LiveQA's grades: 2 incomplete, 3 excellent; for binary judgments see `_threshold`
 _DEPTH = 100
+BEIR_WORDS = 100  # words a passage; with the encoder's limit, the length that did best on liveqa-dev
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,9 @@ def read_beir(path: Path) -> BeirFolder:
 def beir_index(
     folder: BeirFolder, encoder: Encoder, cache: VectorCache, chunker: ChunkerSettings | None = None, *, progress: bool
 ) -> Index:
-    """The corpus as an index in memory, cut as the library is."""
+    """The corpus as an index in memory, cut to passages of `BEIR_WORDS` unless `chunker` says otherwise."""
     library = Library(tuple(BeirCorpus().load(folder.path)))
+    chunker = chunker or ChunkerSettings(BEIR_WORDS)
     return index_in_memory(library, encoder, cache, chunker=chunker, progress=progress)
 
 

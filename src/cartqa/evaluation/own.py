@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from cartqa.ask.values import Answer, AskedOf
 from cartqa.evaluation.metrics import auroc, false_answers, hit_at, ndcg_at, reciprocal_rank
 from cartqa.evaluation.sets import Question
 
-__all__ = ["Outcome", "OwnScores", "run_questions", "summarise"]
+__all__ = ["Outcome", "OwnScores", "both_halves", "run_questions", "summarise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,29 @@ def run_questions(engine: Engine, questions: list[Question], step: Callable[[], 
         if step:
             step()
     return outcomes
+
+
+def both_halves(engine: Engine, path: Path) -> dict[str, int]:
+    """Of messages that ask two things how many got both answered, each from a right section; and the single ones.
+
+    A line of the file holds `question` and `sections`: for each thing asked the sections that answer it.
+    """
+    counts = dict.fromkeys(("double", "both_answered", "shown_as_two", "single", "single_shown_as_two"), 0)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        value = json.loads(line)
+        result = engine.ask(AskedOf(value["question"])).result
+        used: set[str] = set()
+        if isinstance(result, Answer):
+            targets = {hit.passage.id: hit.passage.target for hit in result.hits}
+            used = {targets[sentence.passage] for sentence in result.sentences}
+        if len(value["sections"]) == 1:
+            counts["single"] += 1
+            counts["single_shown_as_two"] += len(used) > 1
+        else:
+            counts["double"] += 1
+            counts["shown_as_two"] += len(used) > 1
+            counts["both_answered"] += all(used & set(sections) for sections in value["sections"])
+    return counts
 
 
 def summarise(outcomes: list[Outcome]) -> OwnScores:

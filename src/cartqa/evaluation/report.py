@@ -89,6 +89,7 @@ def _markdown(value: dict[str, Any], outcomes: list[Outcome], plots: list[str]) 
         f"| follow-ups, hit@3, {first['follow_up_hit3']['n']} questions | {_interval(first['follow_up_hit3'])} |",
         f"| covered or not, AUROC | {first['auroc']} |",
         f"| false answers at 95 % recall | {first['false_answers_at_95_recall']} |",
+        *_two_in_one(value.get("two_in_one")),
         f"| refusals that were right (precision) | {first['refusal_precision']} |",
         f"| outside questions refused (recall) | {first['refusal_recall']} |",
         "",
@@ -105,6 +106,16 @@ def _markdown(value: dict[str, Any], outcomes: list[Outcome], plots: list[str]) 
     lines += [f"\n![{name}]({name})" for name in plots]
     lines += _misses(outcomes)
     return "\n".join(lines) + "\n"
+
+
+def _two_in_one(counts: dict[str, int] | None) -> list[str]:
+    if counts is None:
+        return []
+    return [
+        f"| two questions in one, both answered from a right section, of {counts['double']} "
+        f"| {counts['both_answered']} ({counts['shown_as_two']} shown as two) |",
+        f"| one question shown as two, of {counts['single']} that look double | {counts['single_shown_as_two']} |",
+    ]
 
 
 def _settings_table(value: dict[str, Any]) -> list[str]:

@@ -15,20 +15,17 @@ from tqdm import tqdm
 from cartqa.ask.retrieval import Weights
 from cartqa.ask.terminal import open_engine
 from cartqa.errors import InputError
-from cartqa.evaluation.beir import BeirScores, beir_index, read_beir, score_beir
+from cartqa.evaluation.beir import BEIR_WORDS, BeirScores, beir_index, read_beir, score_beir
 from cartqa.evaluation.metrics import bootstrap, paired_bootstrap
-from cartqa.evaluation.own import Outcome, OwnScores, run_questions, summarise
+from cartqa.evaluation.own import Outcome, OwnScores, both_halves, run_questions, summarise
 from cartqa.evaluation.report import figures, write_report
 from cartqa.evaluation.sets import read_questions
 from cartqa.index.encoders.choose import building_encoder
 from cartqa.index.folder import Index
-from cartqa.index.values import ChunkerSettings
 from cartqa.index.vector_cache import VectorCache
 from cartqa.settings import Settings
 
 __all__ = ["run_evaluation"]
-
-_BEIR_WORDS = 100  # words a passage; with the encoder's limit, the length that did best on liveqa-dev
 
 
 def run_evaluation(settings: Settings, options: argparse.Namespace) -> int:
@@ -72,6 +69,9 @@ def _own(settings: Settings, options: argparse.Namespace, weights: dict[str, Wei
     value["paired_mrr"] = {
         name: paired_bootstrap(runs[first][0].mrr, scores.mrr) for name, (scores, _) in runs.items() if name != first
     }
+    doubles = settings.data / "evaluation" / f"{options.split}_doubles.jsonl"
+    if doubles.is_file():
+        value["two_in_one"] = both_halves(engine, doubles)
     if options.json:
         print(json.dumps(value, indent=1))
     else:
@@ -93,7 +93,7 @@ def _beir(settings: Settings, path: Path, weights: dict[str, Weights], *, quiet:
     folder = read_beir(path)
     encoder = building_encoder(settings)
     cache = VectorCache(settings.cache / "beir", encoder)
-    index = beir_index(folder, encoder, cache, ChunkerSettings(_BEIR_WORDS), progress=not quiet)
+    index = beir_index(folder, encoder, cache, progress=not quiet)
     two_forms = any(typed != line for _, typed, line in folder.queries)
     value: dict[str, Any] = {}
     base: BeirScores | None = None
@@ -130,7 +130,7 @@ def _beir_page(folder: str, first: str, value: dict[str, Any]) -> str:
         f"# Quality on the public set {folder}",
         "",
         f"Written by `cartqa eval --beir … --compare … --write docs`. {value['queries']} questions, used in "
-        f"development; passages of at most {_BEIR_WORDS} words. No library of ours is behind it, so the fields of "
+        f"development; passages of at most {BEIR_WORDS} words. No library of ours is behind it, so the fields of "
         "asked questions are empty. Intervals are 95 % bootstrap intervals.",
         "",
         "| setting | nDCG@10 as typed | interval | in one line | MRR | P@1 | recall@10 | first less this, paired |",

@@ -81,9 +81,8 @@ def build_index(
         index = index_in_memory(library, encoder, VectorCache(settings.cache, encoder), progress=progress)
         exported = exported_folder(settings)
         _write(work, index, exported)
-        adapter = configured_model(settings).adapter
-        if adapter and not exported:  # an exported model has it within its weights
-            shutil.copyfile(adapter, work / ADAPTER_FILE)
+        if exported is None and (adapter := configured_model(settings).adapter):
+            shutil.copyfile(adapter, work / ADAPTER_FILE)  # an exported model has it within its weights
         form, calibration = QuestionForm.open(settings.data / FORM_FILE), _calibration(settings, encoder)
         if form:
             form.save(work / FORM_FILE)
