@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cartqa.ask.coverage import FEATURES, Calibration, features, fit
+from cartqa.ask.coverage import FEATURES, Calibration, break_even, features, fit
 
 COUNT = len(FEATURES)
 
@@ -52,6 +52,17 @@ def test_a_fit_separates_questions_it_has_not_seen() -> None:
     assert (found[covered].mean() + (~found[~covered]).mean()) / 2 > 0.93
     assert np.argmax(np.abs(model.weights)) == 0
     assert model.weights[0] > 0
+
+
+def test_at_the_break_even_refusals_have_equal_precision_and_recall() -> None:
+    """Of ten questions four are outside; 0.55 refuses four, one of them wrongly, and misses one."""
+    p = np.array([0.1, 0.2, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.9, 0.9])
+    covered = np.array([False, False, True, False, True, False, True, True, True, True])
+    threshold = break_even(p, covered)
+    assert threshold == pytest.approx(0.55)
+    refused = p < threshold
+    assert (refused & ~covered).sum() == 3
+    assert refused.sum() == (~covered).sum() == 4
 
 
 def test_a_fit_on_noise_is_not_confident() -> None:

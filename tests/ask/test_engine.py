@@ -140,6 +140,33 @@ def test_any_kind_of_reply_may_carry_an_urgent_notice(index: Index, always: Cali
     assert isinstance(answered(engine(index, always, NOTICE), "x" * 100_000).result, Failure)
 
 
+def test_below_a_notice_the_section_on_the_sign_stands_for_a_refusal(index: Index, never: Calibration) -> None:
+    """`Not covered` under `call 911` would read as `not serious`."""
+    target = next(passage.target for passage in index.passages if passage.article == "fever")
+    result = engine(index, never, replace(NOTICE, read=target)).ask(AskedOf("qwz plm 39")).result
+    assert isinstance(result, Answer)
+    assert result.hits[0].passage.target == target
+    assert {sentence.passage for sentence in result.sentences} == {result.hits[0].passage.id}
+    for sentence in result.sentences:
+        assert sentence.text in result.hits[0].passage.text
+
+
+def test_below_a_notice_the_section_on_the_sign_comes_after_what_was_asked(index: Index, always: Calibration) -> None:
+    target = next(passage.target for passage in index.passages if passage.article == "fever")
+    result = engine(index, always, replace(NOTICE, read=target)).ask(AskedOf(BICYCLE)).result
+    assert isinstance(result, Answer)
+    assert [hit.passage.target for hit in result.hits[:2]] == ["driving#may-i-ride-a-bicycle", target]
+    assert list(dict.fromkeys(sentence.passage for sentence in result.sentences)) == [
+        hit.passage.id for hit in result.hits[:2]
+    ]
+    assert len(result.sentences) <= 4
+
+
+def test_a_notice_whose_section_is_not_in_the_library_changes_nothing(index: Index, never: Calibration) -> None:
+    plain = engine(index, never).ask(AskedOf(BICYCLE)).result
+    assert engine(index, never, replace(NOTICE, read="nowhere#at-all")).ask(AskedOf(BICYCLE)).result == plain
+
+
 def answered(engine: Engine, question: str) -> Reply:
     reply = engine.ask(AskedOf(question))
     assert reply.urgent is NOTICE

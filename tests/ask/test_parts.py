@@ -101,6 +101,14 @@ def test_the_half_that_leans_on_the_other_keeps_its_subject(engine: Engine) -> N
     assert {hit.passage.article for hit in result.hits[:2]} <= {"crs", "crs-grades-and-treatment"}
 
 
+def test_the_first_half_leans_on_what_was_told_before_it(engine: Engine) -> None:
+    told = "We heard about second cancers on the radio. How often does it really happen, and what is the check for it?"
+    parts = engine.understander.understand(told).parts
+    assert len(parts) == 2
+    for part in parts:
+        assert "second cancers" in part.text
+
+
 def test_a_question_asked_twice_over_is_answered_once(engine: Engine) -> None:
     result = engine.ask(AskedOf("When can I drive again? How long until I can drive the car?")).result
     assert isinstance(result, Answer)

@@ -54,6 +54,12 @@ def test_a_line_that_announces_a_list_brings_its_first_item() -> None:
     assert selected(body, "call the ward for these signs")[:2] == ["Call the ward for these signs:", "Fever."]
 
 
+def test_an_item_is_not_shown_without_the_line_that_announces_its_list() -> None:
+    body = "Nurses wear gowns. None of these is approved:\n- Cells for lungs.\n- A zebra graft."
+    found = selected(body, "zebra graft")
+    assert found[-2:] == ["None of these is approved:", "A zebra graft."]
+
+
 def test_never_more_than_four_sentences() -> None:
     body = " ".join(f"Fever call {word} now." for word in "one two three four five six seven eight".split())
     assert len(selected(body, "fever call now")) == 4

@@ -12,6 +12,7 @@ import pytest
 from cartqa.ask.triage import Triage
 from cartqa.ask.triage.files import COUNTRIES, read_flags, read_help_lines
 from cartqa.errors import LibraryError
+from cartqa.library.loader import load_library
 from cartqa.library.schema import HelpLineEntry, RedFlagEntry
 from cartqa.settings import data_folder
 
@@ -48,6 +49,15 @@ def test_every_sign_of_the_issue_is_there_with_an_official_source() -> None:
         for tier in sign.tiers:
             assert tier.source.url.startswith("http")
             assert tier.first.endswith(".")
+
+
+def test_every_sign_names_a_section_that_the_library_has() -> None:
+    targets = {
+        f"{document.slug}#{section.key}"
+        for document in load_library(data_folder()).documents
+        for section in document.sections
+    }
+    assert [sign.key for sign in read_flags(data_folder()).signs if sign.read not in targets] == []
 
 
 def test_the_files_fit_their_schema() -> None:
@@ -103,6 +113,8 @@ def test_an_empty_file_is_told(data: Path) -> None:
         ('name = "a fever"', 'nam = "a fever"', "unknown key `nam`"),
         ('name = "a fever"\n', "", "lacks a text for `name`"),
         ('source = "kite-managing-side-effects"', 'source = "nowhere"', "The source `nowhere` is not in sources.toml"),
+        ("read = ", "red = ", "unknown key `red`"),
+        ('read = "infections-', 'read = "infections of ', "`fever.read` is no section"),
         ("celsius = 38.0", 'celsius = "warm"', "The limit `celsius` is missing or no number"),
     ],
 )

@@ -19,7 +19,7 @@ from cartqa.errors import CalibrationError
 from cartqa.index.folder import Index
 from cartqa.index.form import QuestionForm
 
-__all__ = ["FEATURES", "Calibration", "features", "fit", "seen"]
+__all__ = ["FEATURES", "Calibration", "break_even", "features", "fit", "seen"]
 
 FEATURES = (
     "asked",
@@ -103,8 +103,7 @@ def seen(found: Found, meant: Understanding, form: QuestionForm | None) -> dict[
 def fit(rows: NDArray[np.float64], covered: NDArray[np.bool_], ridge: float = _RIDGE) -> Calibration:
     """Ridge logistic regression by Newton's method, both classes weighted alike.
 
-    `rows` has shape `(questions, len(FEATURES))`. The threshold is the one with the best F1 of refusals
-    on these rows, the middle one of those that tie.
+    `rows` has shape `(questions, len(FEATURES))`. The threshold is the break-even of these rows.
     """
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     x = np.column_stack([(rows - mean) / scale, np.ones(len(rows))])
@@ -122,14 +121,12 @@ def fit(rows: NDArray[np.float64], covered: NDArray[np.bool_], ridge: float = _R
         if np.abs(step).max() < 1e-8:
             break
     p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
-    steps = np.unique(np.round(p, 4))
-    quality = [_refusal_f1(p, covered, t) for t in steps]
-    best = np.flatnonzero(np.isclose(quality, max(quality)))
-    threshold = float(steps[best[len(best) // 2]])
+    threshold = break_even(p, covered)
     return Calibration(tuple(mean.tolist()), tuple(scale.tolist()), tuple(w[:-1].tolist()), float(w[-1]), threshold)
 
 
-def _refusal_f1(p: NDArray[np.float64], covered: NDArray[np.bool_], threshold: float) -> float:
-    refused = p < threshold
-    right = float((refused & ~covered).sum())
-    return 2 * right / max(float(refused.sum() + (~covered).sum()), 1.0)
+def break_even(p: NDArray[np.float64], covered: NDArray[np.bool_]) -> float:
+    """The threshold that refuses as many questions as are outside, so that refusals have equal precision and recall."""
+    rising = np.sort(p)
+    outside = int((~covered).sum())
+    return float(np.round(rising[max(0, outside - 1) : outside + 1].mean(), 4))

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from cartqa.ask.coverage import Calibration, seen
 from cartqa.ask.retrieval import Found, Retriever, Weights
-from cartqa.ask.selection import select_sentences
+from cartqa.ask.selection import MOST_SENTENCES, select_sentences
 from cartqa.ask.to_ask import QuestionsToAsk
 from cartqa.ask.triage import Triage
 from cartqa.ask.understanding import Understander, Understanding, clean
-from cartqa.ask.values import Answer, AskedOf, Citation, Failure, Hit, NotCovered, Reply
+from cartqa.ask.values import Answer, AskedOf, Citation, Failure, Hit, NotCovered, Reply, Urgent
 from cartqa.errors import CartqaError, InputError
 from cartqa.index.encoders import Vectors
 from cartqa.index.folder import Index
@@ -25,7 +25,7 @@ __all__ = ["MAX_CHARACTERS", "Engine", "check_question", "failure"]
 MAX_CHARACTERS = 4000
 # A refusal is worded for a group of outside examples when its nearest three are this near; else in general.
 _ALIKE, _NEAR_GROUP, _OWN_CASE = 3, 0.42, 0.25
-_SHOWN, _NEAREST, _RELATED, _OF_EACH_HALF = 6, 3, 3, 2
+_SHOWN, _NEAREST, _RELATED = 6, 3, 3
 _GENERAL = (
     "Our articles do not cover this. They are about CAR-T cell therapy: what it is, the treatment step by step, side "
     "effects, going home and costs. Your CAR-T team or your doctor is the best person to ask."
@@ -52,7 +52,7 @@ def failure(asked: AskedOf, triage: Triage, message: str, started: float | None 
 
 @dataclass(frozen=True, slots=True)
 class _Half:
-    """One of two questions in one: the passage row that answers it, the vectors of its wordings."""
+    """A passage row that is shown, and the vectors that its sentences are chosen by."""
 
     row: int
     vectors: Vectors
@@ -73,6 +73,7 @@ class Engine:
         self.understander = Understander(index.library, index.words, index.names)
         ends = np.cumsum([0, *(len(group.examples) for group in index.library.outside)]).tolist()
         self._group_rows = list(pairwise(ends))
+        self._row_of = {passage.target: row for row, passage in reversed(list(enumerate(index.passages)))}
         # what the build kept holds for its own decision and weights only
         self._kept = index.answered if calibration is None and weights is None else None
         self._answered: dict[int, bool] = {}
@@ -84,7 +85,7 @@ class Engine:
         try:
             check_question(asked.question)
             meant = self.understander.understand(asked.question, asked.history)
-            result, confidence = self._work(meant, asked)
+            result, confidence = self._work(meant, asked, urgent)
             searched = meant.searched
         except CartqaError as error:
             result, confidence, searched = Failure(str(error)), 0.0, asked.question
@@ -134,22 +135,31 @@ class Engine:
 
     def _sentences(self, found: Found, vectors: Vectors, halves: tuple[_Half, ...]) -> tuple[Citation, ...]:
         """What answers: up to four sentences of the first section, or two of each half's."""
-        if not halves:
-            return select_sentences(self.index, int(found.rows[0]), vectors)
-        return tuple(
-            one for half in halves for one in select_sentences(self.index, half.row, half.vectors, _OF_EACH_HALF)
-        )
+        halves = halves or (_Half(int(found.rows[0]), vectors),)
+        most = MOST_SENTENCES // len(halves)
+        return tuple(one for half in halves for one in select_sentences(self.index, half.row, half.vectors, most))
 
-    def _work(self, meant: Understanding, asked: AskedOf) -> tuple[Answer | NotCovered | Failure, float]:
+    def _work(
+        self, meant: Understanding, asked: AskedOf, urgent: Urgent | None
+    ) -> tuple[Answer | NotCovered | Failure, float]:
         if meant.language_message:
             return NotCovered("redirect", meant.language_message, group="language"), 0.0
         found, vectors, halves = self._find_all(meant, asked)
         if not len(found.rows):
             return NotCovered("not_covered", _GENERAL), 0.0
         confidence = self._confidence(found, meant)
+        answered = confidence >= self._calibration.threshold
+        helps = self._help_on(urgent, vectors)
+        if helps and not halves:
+            # below a notice "not covered" would read as "not serious": the section on the sign comes then, or second
+            halves = (_Half(int(found.rows[0]), vectors), helps) if answered else (helps,)
+            halves = halves[:1] if halves[0].row == helps.row else halves
+            found = found.led_by([half.row for half in halves])
         hits = self._hits(found)
-        if confidence < self._calibration.threshold:
-            return self._refuse(vectors, hits, meant), confidence
+        if not answered:
+            refusal = self._refuse(vectors, hits, meant)
+            if not helps or refusal.kind != "not_covered" or refusal.group:
+                return refusal, confidence
         answer = Answer(
             self._sentences(found, vectors, halves),
             hits,
@@ -157,6 +167,14 @@ class Engine:
             self._related(found, meant, len(halves) or 1),
         )
         return answer, confidence
+
+    def _help_on(self, urgent: Urgent | None, vectors: Vectors) -> _Half | None:
+        """The passage on the sign of a notice, its sentences to be near the heading as much as the question."""
+        row = self._row_of.get(urgent.read) if urgent else None
+        if row is None:
+            return None
+        asked = vectors.mean(axis=0, keepdims=True)
+        return _Half(row, np.concatenate([self.index.heading_vector(row), asked]))
 
     def _hits(self, found: Found) -> tuple[Hit, ...]:
         """The best passages, scores falling; passages that say the same are shown once."""

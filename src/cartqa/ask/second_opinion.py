@@ -21,11 +21,15 @@ __all__ = ["COLUMNS", "SecondOpinion", "View", "pieces"]
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[?!.]")
 _SENTENCE = re.compile(r"[^.?!\n]+[.?!\n]*")
+_CLAUSE = re.compile(r"[.?!\n;,]+|\b(?:and|but|also|plus|so)\b")
 _DECIMAL = re.compile(r"\d+[.,]\d+")
+_WHOLE = re.compile(
+    r"\b(temp\w*|fever)((?:\s+(?:is|of|at|was|reads|now|about|up|to|hit|a))*\s+)(?:3[89]|4[01])\b"
+)
 _USUAL, _HIGH = "usualdegrees", "highdegrees"
 _FEVERS = frozenset(map(str, range(101, 107)))
 _SHORTEST, _LONGEST = 2, 5
-_MOST_SENTENCES = 40
+_MOST_SENTENCES, _MOST_CLAUSES = 40, 60
 COLUMNS = ("urgent", "emergency", "crisis")  # weights in hundredths, one for each piece
 _UNIT = 0.01
 # Share of the nearest pair of sentences in the score; the rest is the whole text. A sign in a ramble would drown
@@ -43,7 +47,7 @@ def _reading(match: re.Match[str]) -> str:
 
 def _normalise(text: str) -> str:
     text = text.lower().replace("’", "'")
-    text = _DECIMAL.sub(_reading, text)
+    text = _WHOLE.sub(rf"\1\2{_HIGH}", _DECIMAL.sub(_reading, text))
     text = re.sub(r"\d{3,}", lambda match: f" {_HIGH} " if match.group() in _FEVERS else " 000 ", text)
     return re.sub(r"\d+", lambda match: "#" * len(match.group()), text)
 
@@ -133,6 +137,13 @@ class SecondOpinion:
         pairs = [" ".join(sentences[at : at + 2]) for at in range(max(1, len(sentences) - 1))]
         nearest = max((self._log_odds(pair, known)[0] for pair in pairs), default=whole[0]) if sentences else whole[0]
         return View((1 - _WINDOW_SHARE) * whole[0] + _WINDOW_SHARE * nearest, whole[1], whole[2])
+
+    def most_urgent_clause(self, question: str) -> float:
+        """The highest log-odds of urgency of any clause of two words or more; minus infinity when there is none."""
+        # figures keep their point: `38.6` is no end of a sentence
+        clauses = [c for c in _CLAUSE.split(_DECIMAL.sub(_reading, question)) if len(c.split()) > 1]
+        known: dict[str, list[str]] = {}
+        return max((self._log_odds(clause, known)[0] for clause in clauses[:_MOST_CLAUSES]), default=-math.inf)
 
     def _log_odds(self, text: str, known: dict[str, list[str]]) -> tuple[float, float, float]:
         found = pieces(text, known)

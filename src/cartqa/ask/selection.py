@@ -11,9 +11,9 @@ from cartqa.index.encoders import Vectors
 from cartqa.index.folder import Index
 from cartqa.library.values import Sentence
 
-__all__ = ["select_sentences"]
+__all__ = ["MOST_SENTENCES", "select_sentences"]
 
-_MOST, _WORDS = 4, 80
+MOST_SENTENCES, _WORDS = 4, 80
 _CLOSE = 0.55  # of the nearest sentence's similarity, from which a sentence is worth showing
 _LEAD_FAR = 0.25  # how much nearer another sentence must be for the lead to be left out
 # A sentence that opens so leans on the one before it.
@@ -26,16 +26,22 @@ _LEANS = re.compile(
 )
 
 
-def _leans(text: str, item: bool) -> bool:
-    return bool(_LEANS.match(text)) or (not item and text[:1].islower())
+def _leans_on(place: int, sentences: tuple[Sentence, ...]) -> int | None:
+    """The sentence without which this one cannot be read, if there is one: the one before, or the list's opening."""
+    text, item = sentences[place].text, sentences[place].item
+    if place and (_LEANS.match(text) or (not item and text[:1].islower())):
+        return place - 1
+    if item:
+        return next((at for at in range(place - 1, -1, -1) if not sentences[at].item), None)
+    return None
 
 
-def select_sentences(index: Index, row: int, vectors: Vectors, most: int = _MOST) -> tuple[Citation, ...]:
+def select_sentences(index: Index, row: int, vectors: Vectors, most: int = MOST_SENTENCES) -> tuple[Citation, ...]:
     """The sentences of passage `row` that answer, at most `most`, in reading order.
 
     The lead answers the heading by the library's rule, so it is shown unless the question is nearer to other
-    sentences by far. A sentence that leans on the one before is shown with it or not at all; a line that
-    announces a list is followed by at least its first item.
+    sentences by far. A sentence that leans on the one before, or on the line that announces its list, is shown with
+    it or not at all; a line that announces a list is followed by at least one item.
     """
     passage = index.passages[row]
     sentences = passage.sentences
@@ -56,12 +62,13 @@ def select_sentences(index: Index, row: int, vectors: Vectors, most: int = _MOST
 
 
 def _with_support(place: int, sentences: tuple[Sentence, ...], chosen: set[int]) -> set[int]:
-    """The sentence and those before it that it leans on; and the item after a line that announces a list."""
+    """The sentence with those it leans on, an item with the line that announces it, and such a line with an item."""
     wanted = {place}
-    at = place
-    while at > 0 and at - 1 not in chosen and _leans(sentences[at].text, sentences[at].item) and len(wanted) < _MOST:
-        at -= 1
-        wanted.add(at)
-    if sentences[place].text.endswith(":") and place + 1 < len(sentences):
+    before = _leans_on(place, sentences)
+    while before is not None and before not in chosen and len(wanted) < MOST_SENTENCES:
+        wanted.add(before)
+        before = _leans_on(before, sentences)
+    announces = sentences[place].text.endswith(":") and place + 1 < len(sentences)
+    if announces and not any(sentences[i].item for i in chosen if i > place):
         wanted.add(place + 1)
     return wanted

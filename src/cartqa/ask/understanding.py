@@ -94,9 +94,14 @@ class Understander:
         found = asks(mended)[:_ASKS_READ]
         if len(found) < 2:
             return ()
-        parts = []
-        for place, text in enumerate(found):
-            topic = self._topic(text, found[place - 1 : place] if place else ())
+        parts: list[Understanding] = []
+        told = [
+            s.strip()
+            for s in _SENTENCE.findall(mended[: max(0, mended.find(found[0]))])
+            if len(s.split()) >= _SHORT_SENTENCE
+        ]
+        for text in found:
+            topic = self._topic(text, [parts[-1].text] if parts else told[-1:])
             named = self.names.with_brands(text)
             wordings = (f"{named} {topic}", named) if topic else (named,)
             parts.append(Understanding(text, " ".join(filter(None, (named, topic))), wordings, follow_up=bool(topic)))

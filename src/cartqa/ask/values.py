@@ -72,12 +72,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Urgent:
-    """A notice that comes before anything else: `level` is emergency, call_team or crisis; `sign` its id."""
+    """A notice that comes before anything else: `level` is emergency, call_team or crisis; `sign` its id.
+
+    `read` is the section that helps (`article#key`); empty when there is none.
+    """
 
     level: str
     message: str
     sign: str
     source: Source
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cartqa.ask.coverage import FEATURES, Calibration, features, fit, seen
+from cartqa.ask.coverage import FEATURES, Calibration, break_even, features, fit, seen
 from cartqa.ask.retrieval import Retriever
 from cartqa.ask.understanding import Understander, Understanding
 from cartqa.errors import InputError
@@ -22,7 +22,7 @@ from cartqa.settings import Settings
 
 __all__ = ["CalibrationReport", "calibrate", "question_features", "wanted"]
 
-_FOLDS, _SEED = 5, 20261122
+_FOLDS, _REPEATS, _SEED = 5, 5, 20261122
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ def calibrate(settings: Settings) -> CalibrationReport:
     """Fit how a question is put, and the decision's parameters, on the development questions; write both.
 
     Those are `evaluation/dev.jsonl` and, where it is there, `evaluation/dev_coverage.jsonl`. The decision sees
-    of each question only what a classifier of its form says that was not fitted on it.
+    of each question only what a classifier of its form says that was not fitted on it. Its threshold is the one at
+    which refusals of questions held out of the fit have equal precision and recall.
     """
     index = open_index(settings.index)
     folder = settings.data / "evaluation"
@@ -95,7 +96,7 @@ def calibrate(settings: Settings) -> CalibrationReport:
     x[:, FEATURES.index("form")] = cross_fitted(index.library, texts, y)
     fit_form(index.library, texts, y).save(settings.data / FORM_FILE)
     held_out = _held_out(x, y)
-    fitted = fit(x, y)
+    fitted = replace(fit(x, y), threshold=break_even(held_out, y))
     info = index.encoder.info
     path = settings.data / "calibration.json"
     _write(path, info.digest, fitted)
@@ -112,14 +113,16 @@ def calibrate(settings: Settings) -> CalibrationReport:
 
 
 def _held_out(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:
-    fold = np.random.default_rng(_SEED).permutation(len(y)) % _FOLDS
+    """The probability of each question by fits without it, the mean of several ways to part the questions in five."""
+    draw = np.random.default_rng(_SEED)
     out = np.zeros(len(y))
-    for part in range(_FOLDS):
-        model = fit(x[fold != part], y[fold != part])
-        out[fold == part] = [
-            model.probability(dict(zip(FEATURES, row.tolist(), strict=True))) for row in x[fold == part]
-        ]
-    return out
+    for _ in range(_REPEATS):
+        fold = draw.permutation(len(y)) % _FOLDS
+        for part in range(_FOLDS):
+            model = fit(x[fold != part], y[fold != part])
+            rows = x[fold == part]
+            out[fold == part] += [model.probability(dict(zip(FEATURES, row.tolist(), strict=True))) for row in rows]
+    return out / _REPEATS
 
 
 def _write(path: Path, digest: str, fitted: Calibration) -> None:

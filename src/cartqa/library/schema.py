@@ -156,5 +156,6 @@ class RedFlagEntry(RedFlagTierEntry):
 
     level: Literal["emergency", "call_team", "crisis"]
     name: Text
+    read: Text
     supposed: bool = False
     emergency: RedFlagTierEntry | None = None

@@ -31,7 +31,6 @@ _READINGS = {
     "pressure": ("low_blood_pressure", False),
 }
 _EARLIER, _EARLIER_CHARACTERS = 3, 2000  # how much of the history is read
-_FEWEST_WORDS = 8  # fewer give the second opinion too little to go by: "he had CAR-T last week"
 _READ_BY_OPINION = 4000  # characters from the end; longer texts are refused anyway, and rules read them whole
 _REDUCERS = frozenset("tylenol paracetamol acetaminophen calpol ibuprofen advil motrin nurofen panadol".split())
 _PLENTY = 2000  # words after which the search ends at an emergency
@@ -55,12 +54,13 @@ class _Owner:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A sign seen, and where."""
+    """A sign seen, and where; `measured` when a reading shows it."""
 
     sign: Sign
     tier: Tier
     sentence: int
     word: int
+    measured: bool = False
 
     @property
     def order(self) -> tuple[int, bool, int, int]:
@@ -112,13 +112,16 @@ class Triage:
         Rules name the sign. The second opinion raises a notice where the rules see nothing and it is sure enough,
         and withdraws one below an emergency where it is sure that nothing is happening now.
         """
-        ruled = self._by_signs(question, history, country)
+        sentences = read(question)
+        seen = self._seen(question, sentences, history) or self._continued(sentences, history)
+        ruled = self._notice(seen, question, sentences, country) if seen else None
         if self._opinion is None or (ruled and ruled.level != "call_team"):
             return ruled
         view = self._opinion.view(question[-_READ_BY_OPINION:], history)
-        if view.urgent + (self._opinion.rule if ruled else 0.0) < self._opinion.threshold:
-            return None
-        if ruled is None and len(question.split()) < _FEWEST_WORDS:
+        urgent = view.urgent
+        if any(one.measured for one in seen):  # a reading stands, whatever else is asked in the same breath
+            urgent = (urgent + max(urgent, self._opinion.most_urgent_clause(question[-_READ_BY_OPINION:]))) / 2
+        if urgent + (self._opinion.rule if ruled else 0.0) < self._opinion.threshold:
             return None
         return ruled or self._unclear(view, country)
 
@@ -128,14 +131,11 @@ class Triage:
         level = "crisis" if view.crisis > 0 else "emergency" if view.emergency > 0 else "call_team"
         tier = replace(sign.tiers[-1], level=level)
         message = words_of_notice(sign, tier, [], self.help_lines, country)
-        return Urgent(level, message, sign.key, tier.source)
+        return Urgent(level, message, sign.key, tier.source, sign.read)
 
-    def _by_signs(self, question: str, history: Sequence[str], country: str | None) -> Urgent | None:
-        sentences = read(question)
-        seen = self._seen(question, sentences, history) or self._continued(sentences, history)
-        if not seen:
-            return None
-        seen.sort(key=lambda one: one.order)
+    def _notice(self, seen: list[_Seen], question: str, sentences: list[Sentence], country: str | None) -> Urgent:
+        """A notice of the signs seen, of which there is at least one."""
+        seen = sorted(seen, key=lambda one: one.order)
         first = seen[0]
         others = list(
             {one.sign.key: one.sign for one in seen if one.sign.key not in (first.sign.key, "unclear")}.values()
@@ -143,7 +143,7 @@ class Triage:
         language = language_of(question, (word for sentence in sentences for word in sentence.words[:400]))
         own = self._flags.languages.get(language, {}).get(first.tier.level, "")
         message = words_of_notice(first.sign, first.tier, others, self.help_lines, country, own)
-        return Urgent(first.tier.level, message, first.sign.key, first.tier.source)
+        return Urgent(first.tier.level, message, first.sign.key, first.tier.source, first.sign.read)
 
     def _fill(self) -> None:
         problems = []
@@ -258,7 +258,7 @@ class Triage:
                 key, pressing = _READINGS[reading.what]
                 sign = self._signs.get(key)
                 if sign:
-                    seen.append(_Seen(sign, sign.tiers[0 if pressing else -1], number, reading.start))
+                    seen.append(_Seen(sign, sign.tiers[0 if pressing else -1], number, reading.start, measured=True))
         return seen
 
     def _masked(self, scene: Scene, match: Match) -> bool:

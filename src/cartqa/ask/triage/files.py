@@ -22,7 +22,7 @@ COUNTRIES = ("us", "uk", "eu", "other")
 
 _FLAGS, _LINES, _LEDGER = "red_flags.toml", "help_lines.toml", "sources.toml"
 _TOML_LINE = re.compile(r"at line (\d+)")
-_SIGN_TEXTS = ("level", "name", "first", "source")
+_SIGN_TEXTS = ("level", "name", "read", "first", "source")
 _SIGN_KEYS = frozenset({*_SIGN_TEXTS, "then", "says", "names", "unless", "scripts", "supposed", "emergency"})
 _TIER_KEYS = frozenset({"first", "then", "source", "says", "names", "unless", "scripts"})
 
@@ -43,10 +43,11 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One sign: how the notice names it, and its tiers, the most pressing first."""
+    """One sign: how the notice names it, the section that helps, and its tiers, the most pressing first."""
 
     key: str
     name: str
+    read: str
     supposed: bool
     tiers: tuple[Tier, ...]
 
@@ -195,7 +196,10 @@ def _sign(file: _File, key: str, value: object, ledger: _Ledger) -> Sign:
                 unknown,
             )
         tiers.insert(0, _tier(file, f"{header}.emergency", worse, "emergency", ledger))
-    return Sign(key, _text(file, header, "name", table.get("name")), table.get("supposed") is True, tuple(tiers))
+    name, read = (_text(file, header, entry, table.get(entry)) for entry in ("name", "read"))
+    if not re.fullmatch(r"[^#\s]+#[^#\s]+", read):
+        file.fault(header, f"`{key}.read` is no section: {read!r}", 'Write `read = "article#section"`', "read")
+    return Sign(key, name, read, table.get("supposed") is True, tuple(tiers))
 
 
 def _tier(file: _File, header: str, table: dict[str, Any], level: str, ledger: _Ledger) -> Tier:

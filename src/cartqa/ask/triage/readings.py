@@ -271,8 +271,8 @@ def _temperature(words: list[str], number: Number, limits: Limits, about: bool, 
 
 def _counts_else(words: list[str], number: Number, unit: str) -> bool:
     """Whether the number counts something else: an age, a day, a blood value."""
-    if unit in _NOT_AFTER and not (number.exact and unit in ("day", "days") and _is_number(words, number.end + 1)):
-        return True  # but `38.6 day 5`
+    if unit in _NOT_AFTER and not (unit in ("day", "days") and _is_number(words, number.end + 1)):
+        return True  # but `temp 101 day 5`
     for place in range(number.start - 1, max(-1, number.start - 5), -1):
         word = words[place]
         if word in _THERMAL or word == COMMA:

@@ -1,0 +1,78 @@
+"""The second opinion: what it adds to the rules, and what it may not take from them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from cartqa.ask.second_opinion import SecondOpinion, pieces
+from cartqa.ask.triage import Triage
+from cartqa.settings import data_folder
+
+
+@pytest.fixture(scope="module")
+def triage() -> Triage:
+    return Triage.load(data_folder())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "my temp is 38.6, when can I drive again?",
+        "temp 38.6. when can I drive again?",
+        "38.6 now, can I have a bath?",
+        "fever 38.4, what food can he eat",
+        "he has a temperature of 39 and when can the dog come home",
+        "temp 101 day 4",
+    ],
+)
+def test_a_reading_stands_whatever_else_is_asked(triage: Triage, question: str) -> None:
+    notice = triage.judge(question)
+    assert notice is not None
+    assert (notice.level, notice.sign) == ("call_team", "fever")
+
+
+@pytest.mark.parametrize(
+    "question", ["pills in my hand. all of them", "no air, no air please", "his eyez roll up, wont anser"]
+)
+def test_a_few_words_are_enough(triage: Triage, question: str) -> None:
+    assert triage.judge(question) is not None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["hello", "thanks", "and for kids?", "he had CAR-T last week", "cost of yescarta", "dog on bed", "what is fever"],
+)
+def test_a_few_words_of_no_danger_raise_nothing(triage: Triage, question: str) -> None:
+    assert triage.judge(question) is None
+
+
+def opinion(**weights: float) -> SecondOpinion:
+    table = {piece: [weight, 0.0, 0.0] for piece, weight in weights.items()}
+    return SecondOpinion(table, [0.0, 0.0, 0.0], rule=3.0, threshold=1.0)
+
+
+def test_the_most_urgent_clause_counts_alone() -> None:
+    """One piece of weight 100 hundredths, over the root of how many pieces the clause has."""
+    judge = opinion(cold_sweat=100.0)
+    clause = "a cold sweat"
+    alone = 1 / math.sqrt(len(pieces(f" {clause}")))
+    assert judge.most_urgent_clause(f"what may we eat, and {clause}; is rice fine?") == pytest.approx(alone)
+    assert judge.view(f"what may we eat, and {clause}; is rice fine?").urgent < alone
+
+
+def test_without_a_clause_there_is_nothing_to_weigh() -> None:
+    assert opinion(cold_sweat=100.0).most_urgent_clause("fever, chills") == -math.inf
+
+
+def test_a_reading_is_not_cut_at_its_point() -> None:
+    judge = opinion(temp_highdegrees=100.0)
+    assert judge.most_urgent_clause("food? his temp 38.6 rising") > 0
+    assert judge.most_urgent_clause("food? his temp 36.6 falling") == 0.0
+
+
+@pytest.mark.parametrize("text", ["temperature of 39", "fever 38", "temp is 40"])
+def test_whole_degrees_are_read_as_a_fever_beside_its_name(text: str) -> None:
+    assert any("highdegrees" in piece for piece in pieces(text))
+    assert not any("highdegrees" in piece for piece in pieces("aged 39, bed 38"))
