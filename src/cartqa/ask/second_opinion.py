@@ -23,9 +23,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[?!.]")
 _SENTENCE = re.compile(r"[^.?!\n]+[.?!\n]*")
 _CLAUSE = re.compile(r"[.?!\n;,]+|\b(?:and|but|also|plus|so)\b")
 _DECIMAL = re.compile(r"\d+[.,]\d+")
-_WHOLE = re.compile(
-    r"\b(temp\w*|fever)((?:\s+(?:is|of|at|was|reads|now|about|up|to|hit|a))*\s+)(?:3[89]|4[01])\b"
-)
+_WHOLE = re.compile(r"\b(temp\w*|fever)((?:\s+(?:is|of|at|was|reads|now|about|up|to|hit|a))*\s+)(?:3[89]|4[01])\b")
 _USUAL, _HIGH = "usualdegrees", "highdegrees"
 _FEVERS = frozenset(map(str, range(101, 107)))
 _SHORTEST, _LONGEST = 2, 5
