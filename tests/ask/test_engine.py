@@ -17,7 +17,7 @@ from cartqa.errors import CartqaError, EncoderError, InputError
 from cartqa.index.build import index_in_memory
 from cartqa.index.encoders import Vectors
 from cartqa.index.folder import Index
-from cartqa.library.collection import Library
+from cartqa.library.collection import Library, OutsideGroup
 from cartqa.library.values import Source
 from cartqa.testing import FakeEncoder, tiny_library
 
@@ -160,6 +160,26 @@ def test_below_a_notice_the_section_on_the_sign_comes_after_what_was_asked(index
         hit.passage.id for hit in result.hits[:2]
     ]
     assert len(result.sentences) <= 4
+
+
+FEVER = replace(NOTICE, read="fever#what-temperature-counts-as-a-fever", name="a fever")
+
+
+@pytest.mark.parametrize("says", [None, NOTICE, FEVER])
+@pytest.mark.parametrize("question", ["<b>", "<fever 39>", "&nbsp;"])
+def test_a_text_of_markup_is_no_crash(index: Index, never: Calibration, question: str, says: Urgent | None) -> None:
+    assert not isinstance(engine(index, never, says).ask(AskedOf(question)).result, str)
+    engine(index, never, says).ranked_sections(AskedOf(question))
+
+
+def test_below_a_notice_one_s_own_case_is_still_turned_to_the_team(index: Index, never: Calibration) -> None:
+    group = OutsideGroup("own", "redirect", "Ask your team.", (BICYCLE,))
+    library = replace(index.library, outside=(group,))
+    told = index_in_memory(library, FakeEncoder())
+    result = engine(told, never, FEVER).ask(AskedOf(BICYCLE)).result
+    assert isinstance(result, NotCovered)
+    assert (result.kind, result.message) == ("redirect", "Ask your team.")
+    assert result.hits[0].passage.target == FEVER.read
 
 
 def test_a_notice_whose_section_is_not_in_the_library_changes_nothing(index: Index, never: Calibration) -> None:

@@ -27,10 +27,20 @@ def triage() -> Triage:
         "temp 101 day 4",
     ],
 )
-def test_a_reading_stands_whatever_else_is_asked(triage: Triage, question: str) -> None:
+def test_a_fever_that_was_measured_stands_whatever_else_is_asked(triage: Triage, question: str) -> None:
     notice = triage.judge(question)
     assert notice is not None
     assert (notice.level, notice.sign) == ("call_team", "fever")
+
+
+@pytest.mark.parametrize("asked", ["when can I drive again?", "does Medicare pay?", "can we keep the dog?", ""])
+@pytest.mark.parametrize("join", [". ", ", ", " and "])
+@pytest.mark.parametrize(
+    "told",
+    ["my pulse is 140", "heart rate 135", "bp 85/50", "temp: 39", "temp 35.2", "fever of 38.4", "his oxygen is 88"],
+)
+def test_every_reading_stands_beside_every_question(triage: Triage, told: str, join: str, asked: str) -> None:
+    assert triage.judge(f"{told}{join}{asked}" if asked else told) is not None
 
 
 @pytest.mark.parametrize(
@@ -42,7 +52,20 @@ def test_a_few_words_are_enough(triage: Triage, question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["hello", "thanks", "and for kids?", "he had CAR-T last week", "cost of yescarta", "dog on bed", "what is fever"],
+    [
+        "hello",
+        "thanks",
+        "and for kids?",
+        "he had CAR-T last week",
+        "cost of yescarta",
+        "dog on bed",
+        "what is fever",
+        "end of life",
+        "morphine",
+        "sleeping pills",
+        "hot flushes",
+        "new car t coming soon fda",
+    ],
 )
 def test_a_few_words_of_no_danger_raise_nothing(triage: Triage, question: str) -> None:
     assert triage.judge(question) is None

@@ -60,6 +60,17 @@ def test_an_item_is_not_shown_without_the_line_that_announces_its_list() -> None
     assert found[-2:] == ["None of these is approved:", "A zebra graft."]
 
 
+def test_of_two_lists_each_opening_has_items_of_its_own() -> None:
+    body = "Nurses nod. Call for these:\n- Fever.\n- Chills.\n\nDo not call for these:\n- A zebra.\n- Tea."
+    for question in ("call for these", "zebra do not call", "tea"):
+        found = selected(body, question)
+        for opening, items in (
+            ("Call for these:", {"Fever.", "Chills."}),
+            ("Do not call for these:", {"A zebra.", "Tea."}),
+        ):
+            assert (opening in found) == bool(items & set(found))
+
+
 def test_never_more_than_four_sentences() -> None:
     body = " ".join(f"Fever call {word} now." for word in "one two three four five six seven eight".split())
     assert len(selected(body, "fever call now")) == 4

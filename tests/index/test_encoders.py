@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from cartqa.errors import EncoderError
+from cartqa.evaluation.beir import read_beir
+from cartqa.evaluation.metrics import ndcg_at
 from cartqa.index.encoders import Encoder
 from cartqa.index.encoders.choose import building_encoder, configured_model, exported_folder
 from cartqa.index.encoders.onnx_encoder import OnnxEncoder
@@ -19,8 +21,12 @@ from cartqa.index.encoders.onnx_export import FP32, INT8, export, exported_diges
 from cartqa.index.encoders.torch_encoder import TorchEncoder
 from cartqa.index.encoders.weights import file_digest, find_model
 from cartqa.library.collection import Library
+from cartqa.library.loader import BeirCorpus
 from cartqa.settings import DEFAULT_ENCODER, Settings
 from cartqa.testing import EncoderConformance, FakeEncoder
+
+LIVEQA = Path(__file__).parents[3] / "shared" / "benchmarks" / "liveqa-dev"
+_FIRST_WORDS = 80
 
 
 @pytest.fixture(scope="session")
@@ -120,6 +126,31 @@ def test_the_quantised_export_is_near_enough(texts: list[str], serving_encoder: 
     long = np.array(reference.token_counts(texts)) >= 200
     assert cosines[long].mean() >= 0.985
     assert cosines.min() >= 0.9
+
+
+@pytest.mark.skipif(not LIVEQA.is_dir(), reason="the public set lies outside the repository")
+def test_quantised_vectors_rank_the_public_set_as_well(serving_encoder: Encoder, reference: Encoder) -> None:
+    """nDCG@10 of nearness alone, a document by its first words, within 0.005 of sentence-transformers."""
+    folder = read_beir(LIVEQA)
+    corpus = Library(tuple(BeirCorpus().load(folder.path)))
+    names = [document.slug for document in corpus.documents]
+    texts = [
+        " ".join(" ".join(section.text for section in document.sections).split()[:_FIRST_WORDS])
+        for document in corpus.documents
+    ]
+    asked = [(line, folder.grades[key]) for key, _, line in folder.queries if folder.grades.get(key)]
+    assert len(asked) >= 30
+    figures = []
+    for encoder in (serving_encoder, reference):
+        ranks = np.argsort(-(encoder.encode([line for line, _ in asked]) @ encoder.encode(texts).T), axis=1)
+        found = [
+            ndcg_at(10, [names[place] for place in rank[:10]], grades)
+            for rank, (_, grades) in zip(ranks, asked, strict=True)
+        ]
+        figures.append(float(np.mean(found)))
+    quantised, exact = figures
+    assert exact > 0.5
+    assert quantised >= exact - 0.005
 
 
 def test_a_text_has_the_same_vector_whatever_stands_beside_it(

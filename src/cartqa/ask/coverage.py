@@ -126,7 +126,10 @@ def fit(rows: NDArray[np.float64], covered: NDArray[np.bool_], ridge: float = _R
 
 
 def break_even(p: NDArray[np.float64], covered: NDArray[np.bool_]) -> float:
-    """The threshold that refuses as many questions as are outside, so that refusals have equal precision and recall."""
+    """The threshold that refuses as many questions as are outside, as nearly as ties allow.
+
+    Precision and recall of refusals are equal there.
+    """
     rising = np.sort(p)
     outside = int((~covered).sum())
     return float(np.round(rising[max(0, outside - 1) : outside + 1].mean(), 4))

@@ -73,7 +73,6 @@ class Engine:
         self.understander = Understander(index.library, index.words, index.names)
         ends = np.cumsum([0, *(len(group.examples) for group in index.library.outside)]).tolist()
         self._group_rows = list(pairwise(ends))
-        self._row_of = {passage.target: row for row, passage in reversed(list(enumerate(index.passages)))}
         # what the build kept holds for its own decision and weights only
         self._kept = index.answered if calibration is None and weights is None else None
         self._answered: dict[int, bool] = {}
@@ -104,13 +103,16 @@ class Engine:
         """The probability that what was found covers the question."""
         return self._calibration.probability(seen(found, meant, self.index.form))
 
-    def _find_all(self, meant: Understanding, asked: AskedOf) -> tuple[Found, Vectors, tuple[_Half, ...]]:
-        """The ranking, the vectors of the wordings, and of two questions in one what answers each.
+    def _find_all(
+        self, meant: Understanding, asked: AskedOf, sign: str = ""
+    ) -> tuple[Found, Vectors, tuple[_Half, ...], Vectors]:
+        """The ranking, the vectors of the wordings, of two questions in one what answers each, the sign's vector.
 
         The halves are used where the whole question's first section answers one of them: that section stays first
-        and the other half's comes second.
+        and the other half's comes second. All is encoded in one call.
         """
         texts = dict.fromkeys(wording for one in (meant, *meant.parts) for wording in one.wordings)
+        texts |= {sign: None} if sign else {}
         vector = dict(zip(texts, self.index.encoder.encode(list(texts)), strict=True))
 
         def of(one: Understanding) -> tuple[Found, Vectors]:
@@ -118,8 +120,9 @@ class Engine:
             return self._ranked(one, vectors, asked), vectors
 
         found, vectors = of(meant)
+        named = vector[sign][None] if sign else vectors[:0]
         if not meant.parts or not len(found.rows):
-            return found, vectors, ()
+            return found, vectors, (), named
         halves: dict[str, _Half] = {}
         for part in meant.parts:
             part_found, part_vectors = of(part)
@@ -129,9 +132,9 @@ class Engine:
         first = self.index.passages[int(found.rows[0])].target
         chosen = sorted(list(halves)[:2], key=lambda target: target != first)
         if len(chosen) < 2 or chosen[0] != first:
-            return found, vectors, ()
-        rows = [halves[target].row for target in chosen]
-        return found.led_by(rows), vectors, tuple(halves[target] for target in chosen)
+            return found, vectors, (), named
+        shown = tuple(halves[target] for target in chosen)
+        return found.led_by([half.row for half in shown]), vectors, shown, named
 
     def _sentences(self, found: Found, vectors: Vectors, halves: tuple[_Half, ...]) -> tuple[Citation, ...]:
         """What answers: up to four sentences of the first section, or two of each half's."""
@@ -144,21 +147,22 @@ class Engine:
     ) -> tuple[Answer | NotCovered | Failure, float]:
         if meant.language_message:
             return NotCovered("redirect", meant.language_message, group="language"), 0.0
-        found, vectors, halves = self._find_all(meant, asked)
+        rows = self.index.rows_by_target.get(urgent.read, []) if urgent else []
+        found, vectors, halves, sign = self._find_all(meant, asked, urgent.name if urgent and rows else "")
         if not len(found.rows):
             return NotCovered("not_covered", _GENERAL), 0.0
         confidence = self._confidence(found, meant)
         answered = confidence >= self._calibration.threshold
-        helps = self._help_on(urgent, vectors)
-        if helps and not halves:
-            # below a notice "not covered" would read as "not serious": the section on the sign comes then, or second
-            halves = (_Half(int(found.rows[0]), vectors), helps) if answered else (helps,)
-            halves = halves[:1] if halves[0].row == helps.row else halves
+        if rows:
+            # its sentences are near the sign and the heading as much as what was asked
+            near = [self.index.heading_vector(rows[0]), *sign[:, None], vectors.mean(axis=0, keepdims=True)]
+            halves = self._with_help(_Half(rows[0], np.concatenate(near)), found, vectors, answered=answered)
             found = found.led_by([half.row for half in halves])
         hits = self._hits(found)
         if not answered:
             refusal = self._refuse(vectors, hits, meant)
-            if not helps or refusal.kind != "not_covered" or refusal.group:
+            # below a notice "not covered" would read as "not serious": the section on the sign stands for it
+            if not rows or refusal.kind != "not_covered":
                 return refusal, confidence
         answer = Answer(
             self._sentences(found, vectors, halves),
@@ -168,13 +172,16 @@ class Engine:
         )
         return answer, confidence
 
-    def _help_on(self, urgent: Urgent | None, vectors: Vectors) -> _Half | None:
-        """The passage on the sign of a notice, its sentences to be near the heading as much as the question."""
-        row = self._row_of.get(urgent.read) if urgent else None
-        if row is None:
-            return None
-        asked = vectors.mean(axis=0, keepdims=True)
-        return _Half(row, np.concatenate([self.index.heading_vector(row), asked]))
+    def _with_help(self, helps: _Half, found: Found, vectors: Vectors, *, answered: bool) -> tuple[_Half, ...]:
+        """What is shown below a notice: the section on the sign, after what was asked where that is answered.
+
+        Of two questions in one the first is answered then; the sign comes before the second.
+        """
+        first = _Half(int(found.rows[0]), vectors)
+        if not answered:
+            return (helps,)
+        same = self.index.passages[first.row].target == self.index.passages[helps.row].target
+        return (first,) if same else (first, helps)
 
     def _hits(self, found: Found) -> tuple[Hit, ...]:
         """The best passages, scores falling; passages that say the same are shown once."""

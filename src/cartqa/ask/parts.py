@@ -60,9 +60,9 @@ def asks(text: str) -> tuple[str, ...]:
             found.extend(_cut(sentence, (*_CUTS, _WHETHER) if wants else _CUTS))
     if not found and len(text.split()) <= _MOST_SEARCH_WORDS:
         found = _pair(text)
+    bare = [_LEADS_IN.sub("", one).strip(" ,") for one in found if not _SAYS_AGAIN.match(one)]
     # one or two words ("Whats lymphodepletion?") count among the first two asks only: later ones are tags ("right?")
-    bare = (_LEADS_IN.sub("", one).strip(" ,") for one in found if not _SAYS_AGAIN.match(one))
-    return tuple(dict.fromkeys(one for one in bare if len(one.split()) >= _SHORTEST or one in found[:2]))
+    return tuple(dict.fromkeys(one for one in bare if len(one.split()) >= _SHORTEST or (one and one in bare[:2])))
 
 
 def _cut(sentence: str, cuts: tuple[re.Pattern[str], ...]) -> list[str]:

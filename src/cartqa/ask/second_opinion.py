@@ -21,9 +21,11 @@ __all__ = ["COLUMNS", "SecondOpinion", "View", "pieces"]
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[?!.]")
 _SENTENCE = re.compile(r"[^.?!\n]+[.?!\n]*")
-_CLAUSE = re.compile(r"[.?!\n;,]+|\b(?:and|but|also|plus|so)\b")
+_CLAUSE = re.compile(r"(?i)[.?!\n;,]+|\b(?:and|but|also|plus|so)\b")
 _DECIMAL = re.compile(r"\d+[.,]\d+")
-_WHOLE = re.compile(r"\b(temp\w*|fever)((?:\s+(?:is|of|at|was|reads|now|about|up|to|hit|a))*\s+)(?:3[89]|4[01])\b")
+_WHOLE = re.compile(
+    r"\b(temp\w*|fever)(\s*[:=]?(?:\s+(?:is|of|at|was|reads|now|about|up|to|hit|a))*\s+)(?:3[89]|4[01])\b"
+)
 _USUAL, _HIGH = "usualdegrees", "highdegrees"
 _FEVERS = frozenset(map(str, range(101, 107)))
 _SHORTEST, _LONGEST = 2, 5
@@ -138,7 +140,7 @@ class SecondOpinion:
 
     def most_urgent_clause(self, question: str) -> float:
         """The highest log-odds of urgency of any clause of two words or more; minus infinity when there is none."""
-        # figures keep their point: `38.6` is no end of a sentence
+        # decimals are read first: the point in `38.6` ends no sentence
         clauses = [c for c in _CLAUSE.split(_DECIMAL.sub(_reading, question)) if len(c.split()) > 1]
         known: dict[str, list[str]] = {}
         return max((self._log_odds(clause, known)[0] for clause in clauses[:_MOST_CLAUSES]), default=-math.inf)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 import numpy as np
 
@@ -65,10 +66,12 @@ def _with_support(place: int, sentences: tuple[Sentence, ...], chosen: set[int])
     """The sentence with those it leans on, an item with the line that announces it, and such a line with an item."""
     wanted = {place}
     before = _leans_on(place, sentences)
-    while before is not None and before not in chosen and len(wanted) < MOST_SENTENCES:
+    while before is not None and before not in chosen:  # what then is too long is not shown
         wanted.add(before)
         before = _leans_on(before, sentences)
     announces = sentences[place].text.endswith(":") and place + 1 < len(sentences)
-    if announces and not any(sentences[i].item for i in chosen if i > place):
+    if announces and not any(
+        i in chosen for i in takewhile(lambda i: sentences[i].item, range(place + 1, len(sentences)))
+    ):
         wanted.add(place + 1)
     return wanted

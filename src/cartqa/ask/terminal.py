@@ -105,7 +105,10 @@ def _not_empty(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 
 def _print_answer(answer: Answer) -> None:
-    """The sentences by passage, each with where it stands; two passages where two questions were asked in one."""
+    """The sentences by passage, each with where it stands.
+
+    Two passages where two questions were asked in one, or a notice brings the section on its sign.
+    """
     passages = {hit.passage.id: hit.passage for hit in answer.hits}
     for place, used in enumerate(dict.fromkeys(sentence.passage for sentence in answer.sentences)):
         passage = passages[used]

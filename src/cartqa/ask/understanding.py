@@ -90,18 +90,15 @@ class Understander:
         return Understanding(searched, named, _wordings(named), own_case=own, parts=self._parts(mended))
 
     def _parts(self, mended: str) -> tuple[Understanding, ...]:
-        """The first asks of several, each completed from the one before where it leans on it."""
+        """The first asks of several, each completed where it leans: on the one before, the first on what was told."""
         found = asks(mended)[:_ASKS_READ]
         if len(found) < 2:
             return ()
         parts: list[Understanding] = []
-        told = [
-            s.strip()
-            for s in _SENTENCE.findall(mended[: max(0, mended.find(found[0]))])
-            if len(s.split()) >= _SHORT_SENTENCE
-        ]
+        before = _SENTENCE.findall(mended[: max(0, mended.find(found[0]))])
+        told = [one.strip() for one in before if self._stands_alone(one)][-1:]
         for text in found:
-            topic = self._topic(text, [parts[-1].text] if parts else told[-1:])
+            topic = self._topic(text, [parts[-1].text] if parts else told)
             named = self.names.with_brands(text)
             wordings = (f"{named} {topic}", named) if topic else (named,)
             parts.append(Understanding(text, " ".join(filter(None, (named, topic))), wordings, follow_up=bool(topic)))

@@ -74,7 +74,7 @@ class Failure:
 class Urgent:
     """A notice that comes before anything else: `level` is emergency, call_team or crisis; `sign` its id.
 
-    `read` is the section that helps (`article#key`); empty when there is none.
+    `read` is the section that helps (`article#key`), empty when there is none; `name` what the notice calls the sign.
     """
 
     level: str
@@ -82,6 +82,7 @@ class Urgent:
     sign: str
     source: Source
     read: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

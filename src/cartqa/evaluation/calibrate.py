@@ -27,7 +27,10 @@ _FOLDS, _REPEATS, _SEED = 5, 5, 20261122
 
 @dataclass(frozen=True, slots=True)
 class CalibrationReport:
-    """What was fitted and how well it separates development questions held out of the fit (5 folds)."""
+    """What was fitted and how well it separates development questions held out of the fit.
+
+    A question's probability is the mean of five fits without it: of five ways to part the questions in five folds.
+    """
 
     encoder: str
     digest: str
@@ -47,7 +50,7 @@ class CalibrationReport:
         return (
             f"Fitted on {self.covered} covered and {self.outside} outside development questions for the encoder "
             f"{self.encoder} ({self.digest[:12]}…).\n"
-            f"Held out in five folds: AUROC {self.auroc_held_out:.3f}, false answers at 95 % recall "
+            f"Held out, five times in five folds: AUROC {self.auroc_held_out:.3f}, false answers at 95 % recall "
             f"{self.false_answers_at_95_recall:.3f}; threshold {self.threshold:.3f}.\n"
             f"Written to {self.written}; run `cartqa build` to take it into the index."
         )

@@ -30,10 +30,11 @@ from cartqa.index.vector_cache import VectorCache
 from cartqa.library.loader import load_library
 from cartqa.settings import Settings
 
-__all__ = ["main"]
+__all__ = ["SETTINGS", "Asked", "main", "plain_halves"]
 
-_SETTINGS = {"the settings that serve people": Weights(), "nearness of the passage alone": Weights.named("dense")}
+SETTINGS = {"the settings that serve people": Weights(), "nearness of the passage alone": Weights.named("dense")}
 _PAGE = Path(__file__).parents[3] / "docs" / "encoder.md"
+# text, history, the sections that answer it
 Asked = tuple[str, tuple[str, ...], frozenset[str]]
 
 
@@ -85,7 +86,7 @@ def _own(settings: Settings, encoders: list[OnnxEncoder]) -> Iterator[str]:
     library = load_library(settings.data)
     folder = settings.data / "evaluation"
     dev = [(q.text, q.history, frozenset(q.sections)) for q in read_questions(folder / "dev.jsonl") if q.sections]
-    halves = list(_halves(folder))
+    halves = list(plain_halves(folder))
     sets: dict[str, list[Asked]] = {
         "development": dev,
         "plain halves of double questions": halves,
@@ -93,7 +94,7 @@ def _own(settings: Settings, encoders: list[OnnxEncoder]) -> Iterator[str]:
     }
     indexes = [index_in_memory(library, one, VectorCache(settings.cache, one), progress=True) for one in encoders]
     for name, asked in sets.items():
-        for of, weights in _SETTINGS.items():
+        for of, weights in SETTINGS.items():
             ranked: list[list[list[str]]] = []
             for index in indexes:
                 retriever, understander = Retriever(index, weights), Understander(library, index.words, index.names)
@@ -110,7 +111,8 @@ def _own(settings: Settings, encoders: list[OnnxEncoder]) -> Iterator[str]:
                 yield _row(name, of, f"hit@{k}", hits[0], hits[1])
 
 
-def _halves(folder: Path) -> Iterator[Asked]:
+def plain_halves(folder: Path) -> Iterator[Asked]:
+    """The halves of the double questions in a folder of question sets, each as a question of its own."""
     for line in (folder / "dev_doubles.jsonl").read_text(encoding="utf-8").splitlines():
         value = json.loads(line)
         for part, sections in zip(value["parts"], value["sections"], strict=True):
@@ -123,7 +125,7 @@ def _public(settings: Settings, folder: BeirFolder, encoders: list[OnnxEncoder])
         return beir_index(folder, encoder, VectorCache(settings.cache / "beir", encoder), progress=True)
 
     indexes = [index(encoder) for encoder in encoders]
-    for of, weights in _SETTINGS.items():
+    for of, weights in SETTINGS.items():
         for form, one_line in (("as typed", False), ("in one line", True)):
             scores = [score_beir(one, folder, weights, one_line=one_line) for one in indexes]
             yield _row(f"{folder.path.name}, {form}", of, "nDCG@10", scores[0].ndcg, scores[1].ndcg)

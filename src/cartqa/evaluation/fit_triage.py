@@ -27,7 +27,7 @@ __all__ = ["main"]
 
 _SEED, _KEPT, _SEEN_IN, _RULE = 20261122, 20000, 3, 3.0
 _PRESSING = 1000.0  # what a rule names as an emergency or a crisis is never withdrawn
-_ASKED, _ASKED_WEIGHT, _STRENGTH = 5000, 0.3, 30.0
+_ASKED, _ASKED_WEIGHT, _STRENGTH = 12000, 0.2, 30.0
 # Sections whose asked lines describe a sign now as often as not: no use as look-alikes.
 _ABOUT_SIGNS = ("when-to-call", "when-should", "hide-symptoms", "emergency", "signs")
 

@@ -8,7 +8,6 @@ question the nearest token of the passage, the mean over the question's tokens. 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -24,6 +23,7 @@ from cartqa.ask.retrieval import Found, Retriever, Weights
 from cartqa.ask.understanding import Understander, Understanding
 from cartqa.errors import CartqaError
 from cartqa.evaluation.beir import BeirFolder, beir_index, mean, read_beir
+from cartqa.evaluation.compare_encoders import SETTINGS, Asked, plain_halves
 from cartqa.evaluation.metrics import hit_at, ndcg_at, paired_bootstrap
 from cartqa.evaluation.sets import read_questions
 from cartqa.index.chunking import embedded_text
@@ -82,9 +82,8 @@ class TokenVectors:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A question ranked once: the passages to be ranked again, their scores, and what is right."""
+    """A question ranked once: the passages to be ranked again with their scores, what is right, what MaxSim took."""
 
-    rows: NDArray[np.int64]
     fused: Scores
     late: Scores
     names: tuple[str, ...]
@@ -119,15 +118,11 @@ def _page(settings: Settings, beir: Path | None) -> str:
     index = open_index(settings.index)
     tokens = TokenVectors.of(model, _texts(index), progress=True)
     folder = settings.data / "evaluation"
-    asked = [(q.text, q.history, frozenset(q.sections)) for q in read_questions(folder / "dev.jsonl") if q.sections]
-    for line in (folder / "dev_doubles.jsonl").read_text(encoding="utf-8").splitlines():
-        value = json.loads(line)
-        asked += [
-            (part, (), frozenset(sections))
-            for part, sections in zip(value["parts"], value["sections"], strict=True)
-            if sections
-        ]
-    cases = {name: list(_own(model, index, tokens, asked, weights)) for name, weights in _settings().items()}
+    asked: list[Asked] = [
+        (q.text, q.history, frozenset(q.sections)) for q in read_questions(folder / "dev.jsonl") if q.sections
+    ]
+    asked += plain_halves(folder)
+    cases = {name: list(_own(model, index, tokens, asked, weights)) for name, weights in SETTINGS.items()}
     spent = float(np.median([case.ms for of in cases.values() for case in of]))
     one_each = len(index.passages) * index.encoder.info.dimension * 4
     half = np.random.default_rng(_SEED).permutation(len(asked)) % 2
@@ -162,10 +157,6 @@ def _page(settings: Settings, beir: Path | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _settings() -> dict[str, Weights]:
-    return {"the settings that serve people": Weights(), "nearness of the passage alone": Weights.named("dense")}
-
-
 def _texts(index: Index) -> list[str]:
     return [embedded_text(passage.title, passage.heading[-1], passage.text) for passage in index.passages]
 
@@ -174,7 +165,7 @@ def _own(
     model: SentenceTransformer,
     index: Index,
     tokens: TokenVectors,
-    asked: list[tuple[str, tuple[str, ...], frozenset[str]]],
+    asked: list[Asked],
     weights: Weights,
 ) -> Iterator[_Case]:
     retriever, understander = Retriever(index, weights), Understander(index.library, index.words, index.names)
@@ -198,7 +189,7 @@ def _case(
     question = TokenVectors.of(model, [meant.wordings[0]]).rows(0)
     late = tokens.max_sim(question, [int(row) for row in rows])
     ms = (time.perf_counter() - started) * 1000
-    return _Case(rows, found.scores[: len(names)], late, tuple(names), grades, ms)
+    return _Case(found.scores[: len(names)], late, tuple(names), grades, ms)
 
 
 def _order(case: _Case, strength: float) -> list[str]:
@@ -229,7 +220,7 @@ def _public(
     index = beir_index(folder, encoder, VectorCache(settings.cache / "beir", encoder), progress=True)
     tokens = TokenVectors.of(model, _texts(index), progress=True)
     understander = Understander(index.library, index.words, index.names)
-    for name, weights in _settings().items():
+    for name, weights in SETTINGS.items():
         retriever = Retriever(index, weights)
         for form in ("as typed", "in one line"):
             cases = []

@@ -68,16 +68,22 @@ def run_questions(engine: Engine, questions: list[Question], step: Callable[[], 
 def both_halves(engine: Engine, path: Path) -> dict[str, int]:
     """Of messages that ask two things how many got both answered, each from a right section; and the single ones.
 
-    A line of the file holds `question` and `sections`: for each thing asked the sections that answer it.
+    A line of the file holds `question` and `sections`: for each thing asked the sections that answer it (one section
+    may answer both). Lines with a thing that no section answers are left out; what a notice adds is not counted as
+    shown.
     """
     counts = dict.fromkeys(("double", "both_answered", "shown_as_two", "single", "single_shown_as_two"), 0)
     for line in path.read_text(encoding="utf-8").splitlines():
         value = json.loads(line)
-        result = engine.ask(AskedOf(value["question"])).result
+        if not all(value["sections"]):
+            continue
+        reply = engine.ask(AskedOf(value["question"]))
+        result = reply.result
         used: set[str] = set()
         if isinstance(result, Answer):
             targets = {hit.passage.id: hit.passage.target for hit in result.hits}
             used = {targets[sentence.passage] for sentence in result.sentences}
+            used -= {reply.urgent.read} if reply.urgent else set()
         if len(value["sections"]) == 1:
             counts["single"] += 1
             counts["single_shown_as_two"] += len(used) > 1

@@ -76,8 +76,9 @@ def _markdown(value: dict[str, Any], outcomes: list[Outcome], plots: list[str]) 
         "bootstrap intervals over questions.",
         "",
         *([_READ, ""] if value["set"] == "test" else []),
-        "See also [test questions](quality.md), [development questions](quality-dev.md) and the public set "
-        "[LiveQA](beir.md).",
+        "See also [test questions](quality.md), [development questions](quality-dev.md), the public set "
+        "[LiveQA](beir.md), [the encoder's adapter](encoder.md) and [late interaction](late-interaction.md), tried "
+        "and left out.",
         "",
         "| figure | value |",
         "|---|---|",

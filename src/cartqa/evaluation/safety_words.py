@@ -14,7 +14,8 @@ yet.
 
 Triage is the first call for every question, on the whole text, and needs no index, no neural model and no network. It
 gives a notice of one of three levels: emergency (the emergency number), crisis (a crisis line), or call the CAR-T
-team now.
+team now. Below a notice the library's section on that sign (`read` in `data/red_flags.toml`) is shown: after what was
+asked where the articles cover it, in place of "our articles do not cover this" where they do not.
 """
 
 TUNED = """**Triage was tuned and fitted on these very questions.** Near-perfect figures are to be expected here and are

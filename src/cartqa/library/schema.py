@@ -142,6 +142,7 @@ class HelpLineEntry(_Strict):
 class RedFlagTierEntry(_Strict):
     """A sign when it is an emergency: phrases one a line, in the language of `ask/triage/phrases.py`."""
 
+    read: Text
     first: Text
     then: str = ""
     source: Text
@@ -156,6 +157,5 @@ class RedFlagEntry(RedFlagTierEntry):
 
     level: Literal["emergency", "call_team", "crisis"]
     name: Text
-    read: Text
     supposed: bool = False
     emergency: RedFlagTierEntry | None = None

@@ -25,7 +25,7 @@ class Cited:
 class Half:
     """The sentences shown from one passage: with their source numbers, a link, and marked inside the passage.
 
-    An answer has one; two where two questions were asked in one.
+    An answer has one; two where two questions were asked in one, or where a notice brings the section on its sign.
     """
 
     passage: dict[str, Any]

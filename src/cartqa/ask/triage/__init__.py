@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +32,7 @@ _READINGS = {
     "pressure": ("low_blood_pressure", False),
 }
 _EARLIER, _EARLIER_CHARACTERS = 3, 2000  # how much of the history is read
+_FEWEST_WORDS, _FEW_WORDS = 3, 8
 _READ_BY_OPINION = 4000  # characters from the end; longer texts are refused anyway, and rules read them whole
 _REDUCERS = frozenset("tylenol paracetamol acetaminophen calpol ibuprofen advil motrin nurofen panadol".split())
 _PLENTY = 2000  # words after which the search ends at an emergency
@@ -78,6 +80,17 @@ def _means_else(other: Match, match: Match, kind: int) -> bool:
     return kind == _NAMES or not inside or (other.start, other.end) == (match.start, match.end)
 
 
+def _surer(question: str) -> float:
+    """How much surer than usual the second opinion must be where no rule sees a sign.
+
+    A few words may be a search ("new car t coming soon"); one or two ("morphine") tell it nothing.
+    """
+    words = len(question.split())
+    if uses_other_script(question) or words >= _FEW_WORDS:  # Chinese puts no space between words
+        return 0.0
+    return 1.0 if words >= _FEWEST_WORDS else math.inf
+
+
 class Triage:
     """Judges questions by the signs of `red_flags.toml`. Holds nothing of what it is asked; safe between threads."""
 
@@ -117,10 +130,15 @@ class Triage:
         ruled = self._notice(seen, question, sentences, country) if seen else None
         if self._opinion is None or (ruled and ruled.level != "call_team"):
             return ruled
-        view = self._opinion.view(question[-_READ_BY_OPINION:], history)
+        read_last = question[-_READ_BY_OPINION:]
+        view = self._opinion.view(read_last, history)
         urgent = view.urgent
-        if any(one.measured for one in seen):  # a reading stands, whatever else is asked in the same breath
-            urgent = (urgent + max(urgent, self._opinion.most_urgent_clause(question[-_READ_BY_OPINION:]))) / 2
+        if ruled is None:
+            urgent -= _surer(question)
+        elif any(one.measured and one.sign.key != "fever" for one in seen):
+            return ruled  # the opinion has no eye for a pulse or a pressure
+        elif any(one.measured for one in seen):  # a fever stands, whatever else is asked in the same breath
+            urgent = max(urgent, self._opinion.most_urgent_clause(read_last))
         if urgent + (self._opinion.rule if ruled else 0.0) < self._opinion.threshold:
             return None
         return ruled or self._unclear(view, country)
@@ -131,7 +149,8 @@ class Triage:
         level = "crisis" if view.crisis > 0 else "emergency" if view.emergency > 0 else "call_team"
         tier = replace(sign.tiers[-1], level=level)
         message = words_of_notice(sign, tier, [], self.help_lines, country)
-        return Urgent(level, message, sign.key, tier.source, sign.read)
+        about = self._signs["crisis"] if level == "crisis" else sign
+        return Urgent(level, message, sign.key, tier.source, about.tiers[-1].read, about.name)
 
     def _notice(self, seen: list[_Seen], question: str, sentences: list[Sentence], country: str | None) -> Urgent:
         """A notice of the signs seen, of which there is at least one."""
@@ -143,7 +162,7 @@ class Triage:
         language = language_of(question, (word for sentence in sentences for word in sentence.words[:400]))
         own = self._flags.languages.get(language, {}).get(first.tier.level, "")
         message = words_of_notice(first.sign, first.tier, others, self.help_lines, country, own)
-        return Urgent(first.tier.level, message, first.sign.key, first.tier.source, first.sign.read)
+        return Urgent(first.tier.level, message, first.sign.key, first.tier.source, first.tier.read, first.sign.name)
 
     def _fill(self) -> None:
         problems = []

@@ -22,16 +22,17 @@ COUNTRIES = ("us", "uk", "eu", "other")
 
 _FLAGS, _LINES, _LEDGER = "red_flags.toml", "help_lines.toml", "sources.toml"
 _TOML_LINE = re.compile(r"at line (\d+)")
-_SIGN_TEXTS = ("level", "name", "read", "first", "source")
-_SIGN_KEYS = frozenset({*_SIGN_TEXTS, "then", "says", "names", "unless", "scripts", "supposed", "emergency"})
-_TIER_KEYS = frozenset({"first", "then", "source", "says", "names", "unless", "scripts"})
+_SIGN_TEXTS = ("level", "name", "first", "source")
+_SIGN_KEYS = frozenset({*_SIGN_TEXTS, "read", "then", "says", "names", "unless", "scripts", "supposed", "emergency"})
+_TIER_KEYS = frozenset({"read", "first", "then", "source", "says", "names", "unless", "scripts"})
 
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A sign at one level: what is said first and after that, the source, and how people say it."""
+    """A sign at one level: what is said first and after that, the section that helps, the source, the phrases."""
 
     level: str
+    read: str
     first: str
     then: str
     source: Source
@@ -43,11 +44,10 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One sign: how the notice names it, the section that helps, and its tiers, the most pressing first."""
+    """One sign: how the notice names it, and its tiers, the most pressing first."""
 
     key: str
     name: str
-    read: str
     supposed: bool
     tiers: tuple[Tier, ...]
 
@@ -196,16 +196,18 @@ def _sign(file: _File, key: str, value: object, ledger: _Ledger) -> Sign:
                 unknown,
             )
         tiers.insert(0, _tier(file, f"{header}.emergency", worse, "emergency", ledger))
-    name, read = (_text(file, header, entry, table.get(entry)) for entry in ("name", "read"))
-    if not re.fullmatch(r"[^#\s]+#[^#\s]+", read):
-        file.fault(header, f"`{key}.read` is no section: {read!r}", 'Write `read = "article#section"`', "read")
-    return Sign(key, name, read, table.get("supposed") is True, tuple(tiers))
+    name = _text(file, header, "name", table.get("name"))
+    return Sign(key, name, table.get("supposed") is True, tuple(tiers))
 
 
 def _tier(file: _File, header: str, table: dict[str, Any], level: str, ledger: _Ledger) -> Tier:
     lists = {name: _lines(file, header, name, table.get(name, "")) for name in ("says", "names", "unless", "scripts")}
+    read = _text(file, header, "read", table.get("read"))
+    if not re.fullmatch(r"[^#\s]+#[^#\s]+", read):
+        file.fault(header, f"`{header}.read` is no section: {read!r}", 'Write `read = "article#section"`', "read")
     return Tier(
         level,
+        read,
         _text(file, header, "first", table.get("first")),
         _text(file, header, "then", table.get("then", ""), True),
         ledger.find(file, header, table.get("source")),

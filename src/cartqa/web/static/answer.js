@@ -25,7 +25,8 @@ function addButton(key, text, from) {
   return button;
 }
 
-// The passages that the sentences stand in: one, or two where two questions were asked in one.
+// The passages that the sentences stand in: one, or two where two questions were asked in one or a
+// notice brings the section on its sign.
 function halves(reply) {
   const ids = [...new Set(reply.answer.map((one) => one.passage))];
   return ids.map((id) => reply.passages.find((one) => one.id === id));
@@ -159,7 +160,7 @@ function answered(reply, id) {
         .flat()
     );
   const half = (passage) => [
-    passages.length > 1 && h("h3", { class: "half" }, passage.heading.at(-1)),
+    (passages.length > 1 || reply.urgent) && h("h3", { class: "half" }, passage.heading.at(-1)),
     h("div", { class: "answer" }, ...reply.answer.filter((one) => one.passage === passage.id).map(sentence)),
     h("p", { class: "from" }, "From ", h("a", { href: citedLink(reply, passage), class: "cited" }, `${passage.title}: ${passage.heading.at(-1)}`), h("span", {}, `Checked against its sources on ${day(passage.checked)}`)),
   ];
