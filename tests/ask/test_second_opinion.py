@@ -33,6 +33,15 @@ def test_a_fever_that_was_measured_stands_whatever_else_is_asked(triage: Triage,
     assert (notice.level, notice.sign) == ("call_team", "fever")
 
 
+@pytest.mark.parametrize(
+    "question", ["chills but no fever day 4", "chills no fever", "is it ok if I have chills but no fever after car-t"]
+)
+def test_a_denied_fever_says_nothing_against_chills(triage: Triage, question: str) -> None:
+    notice = triage.judge(question)
+    assert notice is not None
+    assert notice.sign == "chills"
+
+
 @pytest.mark.parametrize("asked", ["when can I drive again?", "does Medicare pay?", "can we keep the dog?", ""])
 @pytest.mark.parametrize("join", [". ", ", ", " and "])
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +34,7 @@ _READINGS = {
 }
 _EARLIER, _EARLIER_CHARACTERS = 3, 2000  # how much of the history is read
 _FEWEST_WORDS, _FEW_WORDS = 3, 8
+_NO_FEVER = re.compile(r"(?i)\b(?:no|without|without a|without any) (?:fever|temp\w*)\b")
 _READ_BY_OPINION = 4000  # characters from the end; longer texts are refused anyway, and rules read them whole
 _REDUCERS = frozenset("tylenol paracetamol acetaminophen calpol ibuprofen advil motrin nurofen panadol".split())
 _PLENTY = 2000  # words after which the search ends at an emergency
@@ -137,6 +139,8 @@ class Triage:
             urgent -= _surer(question)
         elif any(one.measured and one.sign.key != "fever" for one in seen):
             return ruled  # the opinion has no eye for a pulse or a pressure
+        elif any(one.sign.key == "chills" for one in seen) and _NO_FEVER.search(read_last):
+            return ruled  # chills count without a fever too, but the opinion takes its denial for an all-clear
         elif any(one.measured for one in seen):  # a fever stands, whatever else is asked in the same breath
             urgent = max(urgent, self._opinion.most_urgent_clause(read_last))
         if urgent + (self._opinion.rule if ruled else 0.0) < self._opinion.threshold:
