@@ -31,9 +31,9 @@ def test_the_section_tells_first_run_and_now_apart(tmp_path: Path) -> None:
     assert "no measure of\nphrasings it has not seen" in text
 
 
-def test_both_rounds_are_there_with_their_first_run() -> None:
+def test_all_rounds_are_there_with_their_first_run() -> None:
     rounds = dict(read_rounds(data_folder()))
-    assert rounds.keys() == {"1", "2"}
+    assert rounds.keys() == {"1", "2", "3"}
     for questions in rounds.values():
         assert sum(q.urgent is not None for q in questions) == 100
         assert all(q.noticed_at_first is not None for q in questions)
