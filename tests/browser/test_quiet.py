@@ -32,3 +32,4 @@ def test_the_site_lives_below_a_root_path(opens: Opens, small_settings: Settings
             page.get_by_role("navigation", name="Main").get_by_role("link", name=name, exact=True).click()
             expect(page.locator("h1")).to_have_count(1)
             assert "/car-t/" in page.url
+        page.goto("about:blank")  # before the server stops: what the page still asks of it would be an error
