@@ -165,11 +165,14 @@ def test_below_a_notice_the_section_on_the_sign_comes_after_what_was_asked(index
 FEVER = replace(NOTICE, read="fever#what-temperature-counts-as-a-fever", name="a fever")
 
 
-@pytest.mark.parametrize("says", [None, NOTICE, FEVER])
+@pytest.mark.parametrize(("says", "kind"), [(None, "not_covered"), (NOTICE, "not_covered"), (FEVER, "answer")])
 @pytest.mark.parametrize("question", ["<b>", "<fever 39>", "&nbsp;"])
-def test_a_text_of_markup_is_no_crash(index: Index, never: Calibration, question: str, says: Urgent | None) -> None:
-    assert not isinstance(engine(index, never, says).ask(AskedOf(question)).result, str)
-    engine(index, never, says).ranked_sections(AskedOf(question))
+def test_a_text_of_markup_is_no_crash(
+    index: Index, never: Calibration, question: str, says: Urgent | None, kind: str
+) -> None:
+    reply = engine(index, never, says).ask(AskedOf(question))
+    assert reply.urgent is says
+    assert as_json(reply)["kind"] == kind
 
 
 def test_below_a_notice_one_s_own_case_is_still_turned_to_the_team(index: Index, never: Calibration) -> None:

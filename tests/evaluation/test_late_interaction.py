@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from cartqa.evaluation.comparison import difference, plain_halves
 from cartqa.evaluation.late_interaction import TokenVectors, ranked_again
 
 
@@ -48,3 +51,17 @@ def test_the_strength_says_how_much_the_tokens_count(strength: float, order: lis
 
 def test_scores_that_are_all_alike_change_nothing() -> None:
     assert ranked_again(np.array([3.0, 2.0, 1.0]), np.ones(3), 4.0).tolist() == [0, 1, 2]
+
+
+def test_a_difference_is_what_the_second_adds() -> None:
+    assert difference([0.0, 0.0, 1.0], [1.0, 1.0, 1.0]).startswith("0.333 | 1.000 | +0.667 (")
+    assert difference([1.0, 0.5], [1.0, 0.5]) == "0.750 | 0.750 | +0.000 (+0.000 to +0.000)"
+
+
+def test_halves_without_a_section_are_left_out(tmp_path: Path) -> None:
+    line = {"parts": ["what is crs", "who won", "can I drive"], "sections": [["crs#what"], [], ["driving#when"]]}
+    (tmp_path / "dev_doubles.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    assert list(plain_halves(tmp_path)) == [
+        ("what is crs", (), frozenset({"crs#what"})),
+        ("can I drive", (), frozenset({"driving#when"})),
+    ]

@@ -6,18 +6,15 @@ questions that the adapter was not fitted to.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from cartqa.ask.retrieval import Retriever, Weights
+from cartqa.ask.retrieval import Retriever
 from cartqa.ask.understanding import Understander
-from cartqa.errors import CartqaError
-from cartqa.evaluation.beir import BeirFolder, beir_index, mean, read_beir, score_beir
-from cartqa.evaluation.metrics import hit_at, paired_bootstrap
-from cartqa.evaluation.sets import read_questions
+from cartqa.evaluation.beir import BeirFolder, beir_index, read_beir, score_beir
+from cartqa.evaluation.comparison import SETTINGS, Asked, development, difference, plain_halves, write_page
+from cartqa.evaluation.metrics import hit_at
 from cartqa.index.build import index_in_memory
 from cartqa.index.encoders import Encoder
 from cartqa.index.encoders.adapter import ADAPTER_FILE
@@ -30,27 +27,12 @@ from cartqa.index.vector_cache import VectorCache
 from cartqa.library.loader import load_library
 from cartqa.settings import Settings
 
-__all__ = ["SETTINGS", "Asked", "main", "plain_halves"]
-
-SETTINGS = {"the settings that serve people": Weights(), "nearness of the passage alone": Weights.named("dense")}
-_PAGE = Path(__file__).parents[3] / "docs" / "encoder.md"
-# text, history, the sections that answer it
-Asked = tuple[str, tuple[str, ...], frozenset[str]]
+__all__ = ["main"]
 
 
 def main() -> int:
     """Compare and write."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--beir", type=Path, help="a public set in BEIR's layout, too")
-    settings = Settings()
-    try:
-        text = _page(settings, options.parse_args().beir)
-    except CartqaError as error:
-        print(error, file=sys.stderr)
-        return 1
-    _PAGE.write_text(text, encoding="utf-8")
-    print(f"Written to {_PAGE}.")
-    return 0
+    return write_page(__doc__, "encoder.md", _page)
 
 
 def _page(settings: Settings, beir: Path | None) -> str:
@@ -77,15 +59,13 @@ def _page(settings: Settings, beir: Path | None) -> str:
 
 
 def _row(what: str, settings: str, figure: str, without: tuple[float, ...], with_it: tuple[float, ...]) -> str:
-    change, low, high = paired_bootstrap(with_it, without)  # the second is taken from the first
-    figures = f"{mean(without):.3f} | {mean(with_it):.3f} | {change:+.3f} ({low:+.3f} to {high:+.3f})"
-    return f"| {what} ({len(without)}) | {settings} | {figure} | {figures} |"
+    return f"| {what} ({len(without)}) | {settings} | {figure} | {difference(without, with_it)} |"
 
 
 def _own(settings: Settings, encoders: list[OnnxEncoder]) -> Iterator[str]:
     library = load_library(settings.data)
     folder = settings.data / "evaluation"
-    dev = [(q.text, q.history, frozenset(q.sections)) for q in read_questions(folder / "dev.jsonl") if q.sections]
+    dev = development(folder)
     halves = list(plain_halves(folder))
     sets: dict[str, list[Asked]] = {
         "development": dev,
@@ -109,15 +89,6 @@ def _own(settings: Settings, encoders: list[OnnxEncoder]) -> Iterator[str]:
                     for of_one in ranked
                 ]
                 yield _row(name, of, f"hit@{k}", hits[0], hits[1])
-
-
-def plain_halves(folder: Path) -> Iterator[Asked]:
-    """The halves of the double questions in a folder of question sets, each as a question of its own."""
-    for line in (folder / "dev_doubles.jsonl").read_text(encoding="utf-8").splitlines():
-        value = json.loads(line)
-        for part, sections in zip(value["parts"], value["sections"], strict=True):
-            if sections:
-                yield part, (), frozenset(sections)
 
 
 def _public(settings: Settings, folder: BeirFolder, encoders: list[OnnxEncoder]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 It is fitted on development and training questions and on the attempts to slip past triage (`redteam_*.jsonl`).
 
 Run `python -m cartqa.evaluation.fit_triage`. The threshold is the one that leaves the wished share of look-alikes
-noticed when each half of the questions is judged by a classifier fitted on the other.
+noticed when each half of the questions is judged by a classifier fitted on the other; what triage adds to its score
+(a few words, a measured fever) is left out of that count.
 """
 
 from __future__ import annotations

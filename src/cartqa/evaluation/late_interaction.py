@@ -7,7 +7,6 @@ question the nearest token of the passage, the mean over the question's tokens. 
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -21,11 +20,9 @@ from tqdm import tqdm
 
 from cartqa.ask.retrieval import Found, Retriever, Weights
 from cartqa.ask.understanding import Understander, Understanding
-from cartqa.errors import CartqaError
-from cartqa.evaluation.beir import BeirFolder, beir_index, mean, read_beir
-from cartqa.evaluation.compare_encoders import SETTINGS, Asked, plain_halves
-from cartqa.evaluation.metrics import hit_at, ndcg_at, paired_bootstrap
-from cartqa.evaluation.sets import read_questions
+from cartqa.evaluation.beir import BeirFolder, beir_index, read_beir
+from cartqa.evaluation.comparison import SETTINGS, Asked, development, difference, plain_halves, write_page
+from cartqa.evaluation.metrics import hit_at, ndcg_at
 from cartqa.index.chunking import embedded_text
 from cartqa.index.encoders.choose import building_encoder, configured_model
 from cartqa.index.encoders.torch_encoder import load_sentence_transformer
@@ -38,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["TokenVectors", "main", "ranked_again"]
 
-_PAGE = Path(__file__).parents[3] / "docs" / "late-interaction.md"
 _AGAIN = 30  # passages that are ranked again
 _STRENGTHS = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
 _SCALE, _BATCH, _SEED = 127, 32, 20261122
@@ -100,17 +96,7 @@ def ranked_again(fused: Scores, late: Scores, strength: float) -> NDArray[np.int
 
 def main() -> int:
     """Measure and write."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--beir", type=Path, help="a public set in BEIR's layout, too")
-    settings = Settings()
-    try:
-        text = _page(settings, options.parse_args().beir)
-    except CartqaError as error:
-        print(error, file=sys.stderr)
-        return 1
-    _PAGE.write_text(text, encoding="utf-8")
-    print(f"Written to {_PAGE}.")
-    return 0
+    return write_page(__doc__, "late-interaction.md", _page)
 
 
 def _page(settings: Settings, beir: Path | None) -> str:
@@ -118,10 +104,7 @@ def _page(settings: Settings, beir: Path | None) -> str:
     index = open_index(settings.index)
     tokens = TokenVectors.of(model, _texts(index), progress=True)
     folder = settings.data / "evaluation"
-    asked: list[Asked] = [
-        (q.text, q.history, frozenset(q.sections)) for q in read_questions(folder / "dev.jsonl") if q.sections
-    ]
-    asked += plain_halves(folder)
+    asked = [*development(folder), *plain_halves(folder)]
     cases = {name: list(_own(model, index, tokens, asked, weights)) for name, weights in SETTINGS.items()}
     spent = float(np.median([case.ms for of in cases.values() for case in of]))
     one_each = len(index.passages) * index.encoder.info.dimension * 4
@@ -208,9 +191,7 @@ def _best(cases: list[_Case]) -> float:
 def _row(
     what: str, settings: str, strength: str, figure: str, without: Sequence[float], with_it: Sequence[float]
 ) -> str:
-    change, low, high = paired_bootstrap(tuple(with_it), tuple(without))  # the second is taken from the first
-    figures = f"{mean(tuple(without)):.3f} | {mean(tuple(with_it)):.3f} | {change:+.3f} ({low:+.3f} to {high:+.3f})"
-    return f"| {what} | {settings} | {strength} | {figure} | {figures} |"
+    return f"| {what} | {settings} | {strength} | {figure} | {difference(without, with_it)} |"
 
 
 def _public(

@@ -97,7 +97,8 @@ class ShortVectors:
     are off by the least on the whole. A third of the memory to run through, and memory is what a search waits for.
     """
 
-    AXES = 128  # of the 50 asked lines nearest to 372 development questions 99.9 % are the first 600 by estimate
+    # of the 50 (among 20,229) asked lines nearest to 372 development questions 99.9 % are the first 600 by estimate
+    AXES = 128
 
     def __init__(self, axes: Vectors, rows: Vectors) -> None:
         """`axes`, shape `(dimension, axes)`, and the vectors along them, shape `(n, axes)`."""

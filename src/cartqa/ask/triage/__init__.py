@@ -133,14 +133,14 @@ class Triage:
         if self._opinion is None or (ruled and ruled.level != "call_team"):
             return ruled
         read_last = question[-_READ_BY_OPINION:]
+        if any(one.measured and one.sign.key != "fever" for one in seen):
+            return ruled  # the opinion has no eye for a pulse or a pressure
+        if any(one.sign.key == "chills" for one in seen) and _NO_FEVER.search(read_last):
+            return ruled  # chills count without a fever too, but the opinion takes its denial for an all-clear
         view = self._opinion.view(read_last, history)
         urgent = view.urgent
         if ruled is None:
             urgent -= _surer(question)
-        elif any(one.measured and one.sign.key != "fever" for one in seen):
-            return ruled  # the opinion has no eye for a pulse or a pressure
-        elif any(one.sign.key == "chills" for one in seen) and _NO_FEVER.search(read_last):
-            return ruled  # chills count without a fever too, but the opinion takes its denial for an all-clear
         elif any(one.measured for one in seen):  # a fever stands, whatever else is asked in the same breath
             urgent = max(urgent, self._opinion.most_urgent_clause(read_last))
         if urgent + (self._opinion.rule if ruled else 0.0) < self._opinion.threshold:
