@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from cartqa.ask.contract import as_json
@@ -17,6 +18,7 @@ from cartqa.errors import CartqaError, EncoderError, InputError
 from cartqa.index.build import index_in_memory
 from cartqa.index.encoders import Vectors
 from cartqa.index.folder import Index
+from cartqa.index.store import Rows, VectorStore
 from cartqa.library.collection import Library, OutsideGroup
 from cartqa.library.values import Source
 from cartqa.testing import FakeEncoder, tiny_library
@@ -175,14 +177,37 @@ def test_a_text_of_markup_is_no_crash(
     assert as_json(reply)["kind"] == kind
 
 
-def test_below_a_notice_one_s_own_case_is_still_turned_to_the_team(index: Index, never: Calibration) -> None:
+@pytest.mark.parametrize(("level", "turned"), [("call_team", True), ("emergency", False), ("crisis", False)])
+def test_below_a_call_to_the_team_one_s_own_case_is_still_turned_to_it(
+    index: Index, never: Calibration, level: str, turned: bool
+) -> None:
     group = OutsideGroup("own", "redirect", "Ask your team.", (BICYCLE,))
     library = replace(index.library, outside=(group,))
     told = index_in_memory(library, FakeEncoder())
-    result = engine(told, never, FEVER).ask(AskedOf(BICYCLE)).result
-    assert isinstance(result, NotCovered)
-    assert (result.kind, result.message) == ("redirect", "Ask your team.")
+    result = engine(told, never, replace(FEVER, level=level)).ask(AskedOf(BICYCLE)).result
     assert result.hits[0].passage.target == FEVER.read
+    assert isinstance(result, NotCovered) == turned
+    if isinstance(result, NotCovered):
+        assert (result.kind, result.message) == ("redirect", "Ask your team.")
+
+
+def test_the_nearest_group_that_is_near_enough_for_its_kind_words_a_refusal(
+    index: Index, never: Calibration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = (
+        OutsideGroup("other", "not_covered", "Another illness.", (BICYCLE,)),
+        OutsideGroup("own", "redirect", "Ask your team.", (BICYCLE,)),
+    )
+    told = engine(index_in_memory(replace(index.library, outside=groups), FakeEncoder()), never)
+    real = type(told.index.outside).scores
+
+    def scores(self: VectorStore, queries: Vectors, rows: Rows | None = None) -> Vectors:
+        return np.array([[0.45, 0.41]]) if self is told.index.outside else real(self, queries, rows)
+
+    monkeypatch.setattr(type(told.index.outside), "scores", scores)
+    result = told.ask(AskedOf(BICYCLE)).result
+    assert isinstance(result, NotCovered)
+    assert result.kind == "redirect"
 
 
 def test_a_notice_whose_section_is_not_in_the_library_changes_nothing(index: Index, never: Calibration) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cartqa.ask.engine import Engine
 from cartqa.ask.parts import asks
 from cartqa.ask.retrieval import Weights
 from cartqa.ask.triage import Triage
-from cartqa.ask.values import Answer, AskedOf, Failure
+from cartqa.ask.values import Answer, AskedOf, Failure, NotCovered
 from cartqa.index.folder import Index
 from cartqa.settings import Settings
 
@@ -28,6 +30,12 @@ def engine(real_index: Index, real_settings: Settings) -> Engine:
         ("1) what is a car 2) who invented it", ("what is a car", "who invented it")),
         ("cost and side effects of carvykti", ("cost of carvykti", "side effects of carvykti")),
         ("fertility, vaccines after car-t", ("fertility after car-t", "vaccines after car-t")),
+        ("1 what is anakinra 2 why levetiracetam", ("what is anakinra", "why levetiracetam")),
+        ("How bad is CRS, and how about the brain effects?", ("How bad is CRS", "how about the brain effects?")),
+        (
+            "tell me what the parts of a car are, and then tell me how a batch is checked",
+            ("tell me what the parts of a car are", "tell me how a batch is checked"),
+        ),
         (
             "He is 70. I want to know whether he can travel and when he can eat salad again.",
             ("I want to know whether he can travel", "when he can eat salad again."),
@@ -92,6 +100,21 @@ def test_both_halves_of_a_double_question_are_answered(engine: Engine, question:
     assert 2 <= len(result.sentences) <= 4
     assert [hit.score for hit in result.hits] == sorted((hit.score for hit in result.hits), reverse=True)
     assert not {hit.passage.heading[-1] for hit in result.hits[:2]} & set(result.related)
+
+
+@pytest.mark.parametrize(("own_case", "kind"), [(False, Answer), (True, NotCovered)])
+def test_two_covered_halves_are_answered_though_the_whole_text_is_near_neither(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, own_case: bool, kind: type
+) -> None:
+    asked = AskedOf("when can i drive after car-t and can i keep my dog")
+    meant = replace(engine.understander.understand(asked.question), own_case=own_case)
+    monkeypatch.setattr(engine.understander, "understand", lambda question, history=(): meant)
+    monkeypatch.setattr(engine, "_confidence", lambda found, of: 0.1 if of.parts else 0.9)
+    reply = engine.ask(asked)
+    assert type(reply.result) is kind
+    assert reply.confidence == (0.9 if kind is Answer else 0.1)
+    if isinstance(reply.result, Answer):
+        assert {hit.passage.article for hit in reply.result.hits[:2]} == {"driving", "pets-and-garden"}
 
 
 def test_the_half_that_leans_on_the_other_keeps_its_subject(engine: Engine) -> None:

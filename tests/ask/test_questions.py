@@ -96,12 +96,78 @@ def test_what_was_mended_is_shown(engine: Engine, question: str, part: str) -> N
         (("What is CRS?", "What is ICANS?"), "how long does it last?", "icans"),
         (("What is ICANS?", "What is CRS?"), "how long does it last?", "crs"),
         (("Who makes Carvykti?",), "what side effects does it have?", "carvykti"),
+        (("What is Breyanzi?",), "side effects?", "breyanzi"),
+        (("How often is CRS seen?", "ok thanks"), "how is it treated?", "crs"),
     ],
 )
 def test_a_follow_up_is_read_with_the_questions_before_it(
     engine: Engine, history: tuple[str, ...], question: str, article: str
 ) -> None:
     assert articles(engine.ask(AskedOf(question, history)))[0] == article
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "understood"),
+    [
+        ("How much does Yescarta cost?", "what about Kymriah", "how much does kymriah cost?"),
+        (
+            "how long do adults stay near the hospital",
+            "and for kids?",
+            "how long do adults stay near the hospital for kids?",
+        ),
+        ("How much does axi-cel cost?", "and for Abecma?", "how much does abecma cost?"),
+        ("Is CAR-T used for lymphoma at home?", "ok, and myeloma?", "is CAR-T used for myeloma at home?"),
+    ],
+)
+def test_the_same_of_another_thing_is_the_earlier_question_with_the_new_name(
+    engine: Engine, history: str, question: str, understood: str
+) -> None:
+    meant = engine.understander.understand(question, (history,))
+    assert (meant.searched, meant.wordings[0], meant.follow_up) == (understood, understood, True)
+
+
+def test_the_turns_before_are_read_through(engine: Engine) -> None:
+    asked = ("What are the side effects of Yescarta?", "and Abecma?", "ok thanks")
+    assert engine.understander.understand("and Carvykti?", asked).searched == "what are the side effects of carvykti?"
+
+
+def test_the_same_of_another_thing_may_be_one_s_own_case(engine: Engine) -> None:
+    assert engine.understander.understand("and Breyanzi?", ("will my dad survive after Yescarta?",)).own_case
+
+
+@pytest.mark.parametrize("question", ["What is CAR-T?", "How is lymphoma found?", "fertility after CAR-T"])
+def test_a_whole_short_question_stands_alone(engine: Engine, question: str) -> None:
+    assert not engine.understander.understand(question, ("When can I drink alcohol again?",)).follow_up
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "and when can he drive again after all this?",
+        "what about",
+        "and then?",
+        "but why is it so expensive",
+        "but not ICANS?",
+        "but Tecartus works better",
+    ],
+)
+def test_other_openings_are_not_taken_for_the_same_question_again(engine: Engine, question: str) -> None:
+    assert engine.understander._again(question, ("How much does Yescarta cost?",)) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("wen can i go bak to werk", "when can i go back to work"),
+        ("which vacc for Pts", "which vaccine for patients"),
+        ("wat dose it do", "what does it do"),
+        ("living in TX with PT, or in houston tx with pt", "living in TX with PT, or in houston tx with pt"),
+    ],
+)
+def test_everyday_words_written_by_sound_and_clinics_short_forms_are_mended(
+    engine: Engine, written: str, meant: str
+) -> None:
+    assert engine.understander.understand(written).searched == meant
 
 
 def test_a_question_that_stands_alone_is_not_bent_by_its_history(engine: Engine) -> None:

@@ -23,8 +23,9 @@ from cartqa.index.folder import Index
 __all__ = ["MAX_CHARACTERS", "Engine", "check_question", "failure"]
 
 MAX_CHARACTERS = 4000
-# A refusal is worded for a group of outside examples when its nearest three are this near; else in general.
-_ALIKE, _NEAR_GROUP, _OWN_CASE = 3, 0.42, 0.25
+# A refusal is worded for a group of outside examples when its nearest three are this near; else in general. A turn to
+# the care team fits many questions, a word about another illness or a cure only what is plainly about that.
+_ALIKE, _NEAR_GROUP, _OWN_CASE = 3, {"redirect": 0.38, "not_covered": 0.46}, 0.25
 _SHOWN, _NEAREST, _RELATED = 6, 3, 3
 _GENERAL = (
     "Our articles do not cover this. They are about CAR-T cell therapy: what it is, the treatment step by step, side "
@@ -52,10 +53,11 @@ def failure(asked: AskedOf, triage: Triage, message: str, started: float | None 
 
 @dataclass(frozen=True, slots=True)
 class _Half:
-    """A passage row that is shown, and the vectors that its sentences are chosen by."""
+    """A passage row that is shown, the vectors its sentences are chosen by, how likely it covers what is asked."""
 
     row: int
     vectors: Vectors
+    confidence: float = 0.0
 
 
 class Engine:
@@ -108,8 +110,8 @@ class Engine:
     ) -> tuple[Found, Vectors, tuple[_Half, ...], Vectors]:
         """The ranking, the vectors of the wordings, of two questions in one what answers each, the sign's vector.
 
-        The halves are used where the whole question's first section answers one of them: that section stays first
-        and the other half's comes second. All is encoded in one call.
+        The halves are used where two of them are covered by sections of their own; the whole question's first section
+        leads when it is one of these. All is encoded in one call.
         """
         texts = dict.fromkeys(wording for one in (meant, *meant.parts) for wording in one.wordings)
         texts |= {sign: None} if sign else {}
@@ -126,12 +128,13 @@ class Engine:
         halves: dict[str, _Half] = {}
         for part in meant.parts:
             part_found, part_vectors = of(part)
-            if len(part_found.rows) and self._confidence(part_found, part) >= self._calibration.threshold:
+            covered = self._confidence(part_found, part) if len(part_found.rows) else 0.0
+            if covered >= self._calibration.threshold:
                 row = int(part_found.rows[0])
-                halves.setdefault(self.index.passages[row].target, _Half(row, part_vectors))
+                halves.setdefault(self.index.passages[row].target, _Half(row, part_vectors, covered))
         first = self.index.passages[int(found.rows[0])].target
-        chosen = sorted(list(halves)[:2], key=lambda target: target != first)
-        if len(chosen) < 2 or chosen[0] != first:
+        chosen = sorted(halves, key=lambda target: target != first)[:2]
+        if len(chosen) < 2:
             return found, vectors, (), named
         shown = tuple(halves[target] for target in chosen)
         return found.led_by([half.row for half in shown]), vectors, shown, named
@@ -152,6 +155,8 @@ class Engine:
         if not len(found.rows):
             return NotCovered("not_covered", _GENERAL), 0.0
         confidence = self._confidence(found, meant)
+        if halves and not meant.own_case:  # a text of two covered questions is nearer to neither than each alone
+            confidence = max(confidence, min(half.confidence for half in halves))
         answered = confidence >= self._calibration.threshold
         if rows:
             # its sentences are near the sign and the heading as much as what was asked
@@ -161,8 +166,9 @@ class Engine:
         hits = self._hits(found)
         if not answered:
             refusal = self._refuse(vectors, hits, meant)
-            # below a notice "not covered" would read as "not serious": the section on the sign stands for it
-            if not rows or refusal.kind != "not_covered":
+            # below a notice "not covered" would read as "not serious": the section on the sign stands for it, and in an
+            # emergency or a crisis for a turn to the team too, which offers it first below a call to the team
+            if not urgent or not rows or (refusal.kind == "redirect" and urgent.level == "call_team"):
                 return refusal, confidence
         answer = Answer(
             self._sentences(found, vectors, halves),
@@ -207,9 +213,10 @@ class Engine:
                 near = [
                     value + _OWN_CASE * (group.kind == "redirect") for value, group in zip(near, groups, strict=True)
                 ]
-            best = int(np.argmax(near))
-            if near[best] >= _NEAR_GROUP:
-                return NotCovered(groups[best].kind, groups[best].message, nearest, group=groups[best].key)
+            fitting = [(value, place) for place, value in enumerate(near) if value >= _NEAR_GROUP[groups[place].kind]]
+            if fitting:
+                group = groups[max(fitting)[1]]
+                return NotCovered(group.kind, group.message, nearest, group=group.key)
         return NotCovered("not_covered", _GENERAL, nearest)
 
     def _related(self, found: Found, meant: Understanding, used: int) -> tuple[str, ...]:

@@ -10,20 +10,23 @@ import re
 
 __all__ = ["asks"]
 
-_WH = r"(?:wh?at|what'?s|when|wen|where|why|how|how's|hows|who|whos|which)"
+_WH = r"(?:wh?at|wh?at'?s|when|wen|where|why|how|how's|hows|who|whos|which)"
 _AUX = r"(?:can|could|cant|can't|do|does|dose|did|should|will|wil|would|is|are|am|isn't|doesn't|won't)"
 _SUBJECT = r"(?:i|we|he|she|they|it|u|you|my|the|there|this|that|insurance|medicare|medicaid|mum|mom|dad|people|one)"
 _LEADING = r"(?:and|also|oh|so|but|plus|then|ok|okay|please|pls|hi|hello|well|like)"
 
 _SENTENCE = re.compile(r"[^?!\n;.]+(?:\.(?=\S)[^?!\n;.]+)*[?!.]*")
 _NUMBERED = re.compile(r"(?:^|\s)(?:\(\d\)|\d[).])\s*(?=\D)")
+# "1 what is anakinra 2 why": bare numbers count where the text begins with one, else they belong to the sentence
+_BEGINS_NUMBERED = re.compile(rf"(?i)^\s*1\s+(?={_WH}\b)")
+_BARE_NUMBERED = re.compile(rf"(?i)(?:^|\s)\d\s+(?={_WH}\b)")
 # Where one ask may end and the next begin, in the order in which they are tried.
 _CUTS = (
     re.compile(
         r"(?i)[,.]?\s+(?:and|an|n|also|plus|&|oh)\s+(?:(?:and|also|then|like|if so,?|by the way,?)\s+)*"
         rf"(?=(?:{_WH}|{_AUX})\b)|,\s+(?={_WH}\b\s+\w+\s+\w+)"
     ),
-    re.compile(r"(?i)[,.]?\s+(?:and also|and then also|oh and|plus)\s+"),
+    re.compile(r"(?i)[,.]?\s+(?:and also|and then also|oh and|plus)\s+|[,.]?\s+and (?:then )?(?=tell me\b)"),
     re.compile(
         rf"(?i)(?<=\w)\s+(?={_WH}\s+(?:{_AUX}|long|much|many|often|soon)\b|{_AUX}\s+{_SUBJECT}\b)",
     ),
@@ -37,11 +40,14 @@ _WANTS = re.compile(
 )
 _SAYS_AGAIN = re.compile(r"(?i)^\W*(?:or|i mean|what i mean|like,|in other words|that is|as in)\b")
 _LEADS_IN = re.compile(rf"(?i)^\W*(?:{_LEADING}\b\W*)+")
-_HANGS = re.compile(r"(?i)\b(?:know|is|are|ask|wonder|about|and|or)$")
+_HANGS = re.compile(r"(?i)\b(?:know|ask|wonder|about|and|or)$")
+# "what the word is" ends well, "what I want to know is" does not
+_HANGS_ON_VERB = re.compile(rf"(?i)^(?!.*\b{_WH} (?:the|an?|these|those)\b).*\b(?:is|are)$")
 _OPENS_WH = re.compile(rf"(?i)^\W*(?:{_LEADING}\b\W*)*{_WH}\b")
 _VERB = re.compile(
     rf"(?i)\b(?:{_AUX}|to (?!the|a|my|your|his|her)\w+|was|were|has|have|had|happen\w*|means?|causes?|helps?|pays?|"
-    r"makes?|decides?|invented)\b"
+    r"makes?|decides?|invented|becomes?|differs?|stays?|lasts?|works?|goes|go|gets?|takes?|needs?|feels?|comes?|"
+    r"starts?|stops?|costs?|about)\b"
 )
 # Search words side by side: "cost and side effects of Carvykti", "fertility, vaccines after CAR-T".
 _PAIR = re.compile(
@@ -53,6 +59,8 @@ _SHORTEST, _MOST_SEARCH_WORDS = 3, 10
 def asks(text: str) -> tuple[str, ...]:
     """The separate asks of a text in order, without what leads in; one or none when nothing stands side by side."""
     found: list[str] = []
+    if _BEGINS_NUMBERED.match(text):
+        text = _BARE_NUMBERED.sub("\n", text)
     for match in _SENTENCE.finditer(_NUMBERED.sub("\n", text)):
         sentence = match.group().strip()
         wants = _WANTS.search(sentence)
@@ -84,7 +92,7 @@ def _cut(sentence: str, cuts: tuple[re.Pattern[str], ...]) -> list[str]:
 
 def _complete(bit: str) -> bool:
     """Whether a bit can stand alone: long enough, and a question word has its verb."""
-    if len(bit.split()) < _SHORTEST or _HANGS.search(bit):
+    if len(bit.split()) < _SHORTEST or _HANGS.search(bit) or _HANGS_ON_VERB.match(bit):
         return False
     return not _OPENS_WH.match(bit) or bool(_VERB.search(_OPENS_WH.sub("", bit)))
 

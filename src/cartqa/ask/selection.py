@@ -15,9 +15,10 @@ from cartqa.library.values import Sentence
 __all__ = ["MOST_SENTENCES", "select_sentences"]
 
 MOST_SENTENCES, _WORDS = 4, 95
-# Of the nearest sentence's similarity, from which a sentence is worth showing. Of the words that stand both in the
-# facts wanted by 224 development questions and in their passages, 0.3 shows 85 %, 0.55 (fewer sentences) 81 %.
-_CLOSE = 0.3
+# Both are shares of the nearest sentence's similarity: from which on a sentence is worth showing, and what the last
+# sentence of a section loses for its place, as what matters most stands early. Of the words that stand both in the
+# facts wanted by 225 development questions and in their passages, these show 86 %, without the second 84 %.
+_CLOSE, _LATER = 0.3, 0.3
 # A sentence that opens so leans on the one before it.
 _LEANS = re.compile(
     r"(?i)^(it|its|this|these|those|that|they|their|them|he|she|his|her|such|both|but|so|and|or|also|then|too|instead|"
@@ -52,8 +53,9 @@ def select_sentences(index: Index, row: int, vectors: Vectors, most: int = MOST_
     start, end = index.sentence_rows[row], index.sentence_rows[row + 1]
     near = np.asarray(index.sentence_vectors[start:end] @ vectors.mean(axis=0), dtype=np.float64)
     best = float(near.max())
+    rank = near - _LATER * best * np.arange(len(sentences)) / len(sentences)
     chosen = _with_support(0, sentences, set())
-    for place in np.argsort(-near, kind="stable"):
+    for place in np.argsort(-rank, kind="stable"):
         wanted = _with_support(int(place), sentences, chosen)
         words = sum(len(sentences[i].text.split()) for i in chosen | wanted)
         if len(chosen | wanted) > most or near[place] < _CLOSE * best or words > _WORDS:

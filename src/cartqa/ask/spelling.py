@@ -14,12 +14,27 @@ _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _SHORTEST, _LONG = 4, 8
 # "how dose it work": a real word in the wrong place that the dictionary cannot see
 _DOSE = re.compile(r"(?i)\b(how(?: long| much| often| well)?|when|why|what|where|it|he|she) dose\b(?! of| do| is| for)")
+# Everyday words as they are written by sound, and a few short forms of clinics: the dictionary takes them for names,
+# or no word of the library is near enough. Words that say something else too ("pt", "tx", "vain") are left alone.
+_EVERYDAY = dict(
+    pair.split("=")
+    for pair in """
+    wen=when wat=what wot=what wots=what's wats=what's wich=which wil=will bak=back werk=work hert=hurt herts=hurts
+    hav=have haf=have giv=give gud=good dun=done wud=would shud=should cud=could becos=because becuz=because
+    bcos=because coz=because cuz=because bcz=because befor=before canser=cancer cansur=cancer docter=doctor
+    docters=doctors hospitle=hospital hosp=hospital nite=night tonite=tonight freind=friend freinds=friends vains=veins
+    neice=niece chiken=chicken chikens=chickens pilow=pillow medisin=medicine rember=remember wory=worry stil=still
+    plz=please pls=please abt=about tmrw=tomorrow ppl=people appt=appointment appts=appointments vacc=vaccine
+    vaccs=vaccines vax=vaccine pts=patients dx=diagnosis hx=history sx=symptoms abx=antibiotics ppx=prevention
+    neurotox=neurotoxicity
+    """.split()
+)
 
 
 class Speller:
-    """Mends single words: a listed misspelling, else the nearest library word by edit distance.
+    """Mends single words: an everyday or listed misspelling, else the nearest library word by edit distance.
 
-    Words that are known, short, or all in capitals stay as they are. One edit is allowed up to seven letters,
+    Other words that are known, short, or all in capitals stay as they are. One edit is allowed up to seven letters,
     two from eight on (optimal string alignment: a swap of neighbours is one edit).
     """
 
@@ -38,12 +53,14 @@ class Speller:
 
     def mend(self, text: str) -> str:
         """The text with misspelt words mended; the same text when there is nothing to mend."""
-        text = _DOSE.sub(lambda match: f"{match.group(1)} does", text)
-        return _WORD.sub(lambda match: self._word(match.group(), text[: match.start()], text[match.end() :]), text)
+        mended = _WORD.sub(lambda match: self._word(match.group(), text[: match.start()], text[match.end() :]), text)
+        return _DOSE.sub(lambda match: f"{match.group(1)} does", mended)
 
     def _word(self, word: str, before: str, after: str) -> str:
         stem, mark, ending = word.partition("'") if "'" in word else word.partition("’")
         lower = stem.lower()
+        if lower in _EVERYDAY and not stem.isupper():
+            return _EVERYDAY[lower] + mark + ending
         if len(lower) < _SHORTEST or lower in self._words.known or stem.isupper():
             return word
         if lower.endswith("s") and lower[:-1] in self._words.known:

@@ -12,7 +12,7 @@ from cartqa.ask.own_case import is_own_case
 from cartqa.ask.parts import asks
 from cartqa.ask.spelling import Speller
 from cartqa.index.names import Names
-from cartqa.index.terms import STOPWORDS
+from cartqa.index.terms import STOPWORDS, normalise
 from cartqa.index.words import Words
 from cartqa.library.collection import Library
 
@@ -31,7 +31,17 @@ _LEANS = re.compile(
 _OPENS = re.compile(
     r"(?i)^\W*(and|but|so|or|what about|how about|what if|also|then|even|why|since|plus|ok|right|yes|no)\b"
 )
-_FEW_WORDS = 3
+# "and Abecma?", "what about children?": the earlier question again, of another thing
+_TALK = r"(?:ok(?:ay)?|right|oh|so|then|yes|no|thanks?|thank you|thx|ta|cheers|great|good|got it|i see)"
+_AGAIN = re.compile(
+    rf"(?i)^\W*(?:{_TALK}\b\W*)*(?:and|but|also|(?:and |but )?(?:what|how) about)\b\s*(?:what about\s+|about\s+)?"
+)
+_PLACED = re.compile(r"(?i)^(?:for|in|with|after|at|before|during)\b")
+_AROUND = frozenset("a an the for in with of after other one".split())  # what may stand around a name that is swapped
+_TALKED = re.compile(rf"(?i)\b{_TALK}\b")
+_SWAPPED = frozenset({"drug", "disease", "side-effect", "treatment", "test", "money"})
+_FEW_WORDS, _BARE_NOUN = 3, 2
+_TURNS_READ = 3
 _ASKS_READ = 3  # asks of one text that are looked at; two are answered
 _CAR_T = re.compile(r"(?i)\bcar[\s-]?t\b")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -81,6 +91,11 @@ class Understander:
         searched = question if mended == question.strip() else mended
         named = self.names.with_brands(mended)
         own = is_own_case(mended)
+        again = self._again(mended, history)
+        if again:
+            named = self.names.with_brands(again)
+            own = own or is_own_case(again)
+            return Understanding(again, named, _wordings(named), follow_up=True, own_case=own, parts=self._parts(again))
         topic = self._topic(mended, history)
         if topic:
             searched = f"{mended} ({topic})"
@@ -108,18 +123,41 @@ class Understander:
         text = clean(question)[:1000]
         return self._speller.mend(text) if self._speller else text
 
+    def _again(self, question: str, history: Sequence[str]) -> str:
+        """The last question with what this short one names in the place of its like; empty when that is not asked."""
+        opening = _AGAIN.match(question)
+        rest = normalise(question[opening.end() :]).strip(" ?!.,") if opening else ""
+        told = [text for text in map(self._mend, history[-_TURNS_READ:]) if _telling(_TALKED.sub(" ", text))]
+        if not told or not rest or len(rest.split()) > _FEW_WORDS:
+            return ""
+        before = normalise(self._again(told[-1], told[:-1]) or told[-1]).rstrip(" ?!.")
+        if len(_telling(before)) < _FEW_WORDS:
+            return ""
+        said = ""
+        new = self.names.spans(rest)
+        if len(new) == 1 and set(_WORD.findall(rest[: new[0][1]] + rest[new[0][2] :])) <= _AROUND:
+            term, start, end = new[0]
+            old = [one for one in self.names.spans(before) if one[0].kind == term.kind and term.kind in _SWAPPED]
+            if len(old) == 1:
+                said = before[: old[0][1]] + rest[start:end] + before[old[0][2] :]
+        elif not new and _PLACED.match(rest):
+            said = f"{before} {rest}"
+        return re.sub(r"\bcart\b", "CAR-T", f"{said}?") if said else ""
+
     def _topic(self, question: str, history: Sequence[str]) -> str:
         """What the question leans on: the words of the last question that say something; empty when it stands alone."""
         if not history:
             return ""
         words = _telling(question)
         leans = bool(_LEANS.search(question)) or bool(_OPENS.match(question))
-        if not leans and (len(words) > _FEW_WORDS or self._stands_alone(question)):
+        # "side effects?": of what was spoken of
+        bare = len(question.split()) <= _BARE_NOUN and not self.names.drugs(question) and not _CAR_T.search(question)
+        if not leans and (len(words) > _FEW_WORDS or (not bare and self._stands_alone(question))):
             return ""
         if leans and len(words) > 2 * _FEW_WORDS and _CAR_T.search(question):
             return ""
         for place in range(len(history) - 1, -1, -1):
-            found = _telling(self._mend(history[place]))
+            found = _telling(_TALKED.sub(" ", self._mend(history[place])))
             if len(found) >= 2 or (found and (place == 0 or self._stands_alone(history[place]))):
                 return " ".join(found[:12])
         return ""

@@ -57,19 +57,23 @@ class Names:
 
     def found(self, text: str) -> list[Term]:
         """The terms named in `text`, in order, each once; longer names win over the shorter ones inside them."""
-        words = _WORD.findall(normalise(text))
-        found: dict[str, Term] = {}
+        return list({term.key: term for term, _, _ in self.spans(normalise(text))}.values())
+
+    def spans(self, text: str) -> list[tuple[Term, int, int]]:
+        """Each term named in `text`, which is `normalise`d, with where its name begins and ends; longer names win."""
+        words = [(match.group(), *match.span()) for match in _WORD.finditer(text)]
+        found: list[tuple[Term, int, int]] = []
         at = 0
         while at < len(words):
             for size in range(min(_MOST_WORDS, len(words) - at), 0, -1):
-                place = self._places.get(" ".join(words[at : at + size]))
+                place = self._places.get(" ".join(word for word, _, _ in words[at : at + size]))
                 if place is not None:
-                    found.setdefault(self._terms[place].key, self._terms[place])
+                    found.append((self._terms[place], words[at][1], words[at + size - 1][2]))
                     at += size
                     break
             else:
                 at += 1
-        return list(found.values())
+        return found
 
     def drugs(self, text: str) -> frozenset[str]:
         """Keys of the CAR-T products and other medicines named in `text`."""

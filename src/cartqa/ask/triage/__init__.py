@@ -121,8 +121,9 @@ class Triage:
         """The most urgent sign in the question, read with its history; None when there is none.
 
         The whole text is judged, however long. So that the work stays in bounds, a stretch of words that was read
-        before is not read again, misspellings are sought among the first _CORRECTED different words, a sign already seen is not sought again in later sentences, and once there is an
-        emergency, sentences after the first _PLENTY words are left: nothing in them could be more pressing.
+        before is not read again, misspellings are sought among the first _CORRECTED different words, a sign already
+        seen is not sought again in later sentences, and once there is an emergency, sentences after the first _PLENTY
+        words are left: nothing in them could be more pressing.
 
         Rules name the sign. The second opinion raises a notice where the rules see nothing and it is sure enough,
         and withdraws one below an emergency where it is sure that nothing is happening now.
@@ -135,6 +136,8 @@ class Triage:
         read_last = question[-_READ_BY_OPINION:]
         if any(one.measured and one.sign.key != "fever" for one in seen):
             return ruled  # the opinion has no eye for a pulse or a pressure
+        if ruled and uses_other_script(question):
+            return ruled  # nor has it read enough Chinese, Hindi or Arabic to take anything back
         if any(one.sign.key == "chills" for one in seen) and _NO_FEVER.search(read_last):
             return ruled  # chills count without a fever too, but the opinion takes its denial for an all-clear
         view = self._opinion.view(read_last, history)

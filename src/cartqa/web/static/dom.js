@@ -14,6 +14,9 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
+// a heading in which CAR-T is never broken at its hyphen
+export const whole = (text) => text.split(/(CAR-T)/).map((piece, place) => (place % 2 ? h("span", { class: "nb" }, piece) : piece));
+
 export function say(text) {
   const live = document.getElementById("live");
   if (!live) return;

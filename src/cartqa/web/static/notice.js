@@ -1,5 +1,5 @@
 // The urgent notice: above everything, stays until it is dismissed, on every page of this tab.
-import { h, outside, show, sitePhone, tel } from "./dom.js";
+import { h, outside, show, sitePhone, tel, whole } from "./dom.js";
 import { notice, prefs } from "./store.js";
 
 const help = JSON.parse(document.getElementById("help").textContent);
@@ -45,7 +45,7 @@ function render(urgent) {
   const box = h(
     "div",
     { class: `notice notice-${urgent.level}`, id: "notice", tabindex: "-1" },
-    h("h2", {}, title),
+    h("h2", {}, whole(title)),
     h("p", {}, ...linked(urgent.message)),
     h("p", { class: "calls" }, ...calls(urgent)),
     source.title && h("p", { class: "small" }, "Source: ", outside(source.url, source.title), `, ${source.publisher}`),
