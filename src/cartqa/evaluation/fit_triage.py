@@ -36,7 +36,8 @@ _ABOUT_SIGNS = ("when-to-call", "when-should", "hide-symptoms", "emergency", "si
 def main() -> int:
     """Fit, write, and print the figures of the halves."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--false-notices", type=float, default=0.1, help="share of look-alikes that may be noticed")
+    # the training look-alikes are hard ones; with this share 0.03 of the development part's are noticed in three folds
+    options.add_argument("--false-notices", type=float, default=0.135, help="share of look-alikes that may be noticed")
     wished = options.parse_args().false_notices
     data = Settings().data
     questions = _questions(data)
