@@ -15,7 +15,7 @@ run: $(VENV)/.installed ## serve the page, building the index first if it is mis
 	@exec $(BIN)/cartqa serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.installed-dev ## everything the tests need, then pytest
-	@sh tools/need_chromium.sh
+	@sh tools/need_chromium.sh "$(PYTEST)"
 	$(BIN)/ruff check src tests app.py benchmarks
 	$(BIN)/mypy
 	$(BIN)/cartqa build --if-needed --quiet

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ import pytest
 from cartqa.ask.engine import Engine
 from cartqa.ask.triage import Triage
 from cartqa.errors import InputError
-from cartqa.evaluation.own import both_halves
-from cartqa.evaluation.sets import read_questions, read_urgent
+from cartqa.evaluation.own import Outcome, both_halves, summarise
+from cartqa.evaluation.sets import Question, read_questions, read_urgent
 from cartqa.index.folder import Index
 from cartqa.index.passport import read_passport
 from cartqa.library.collection import Library
@@ -172,6 +173,12 @@ def test_our_own_questions_are_sound_and_judged_by_sections_that_exist(
     assert all(not question.sections for question in found if question.kind != "answer")
 
 
+def test_the_two_turn_conversations_are_sound(real_settings: Settings, real_library: Library) -> None:
+    found = read_questions(real_settings.data / "evaluation" / "dev_followups.jsonl", real_library)
+    assert len({question.id for question in found}) == len(found) >= 100
+    assert all(question.history and question.sections for question in found)
+
+
 def test_development_and_test_questions_are_apart_and_apart_from_what_the_library_learns(
     real_settings: Settings, real_library: Library
 ) -> None:
@@ -179,7 +186,11 @@ def test_development_and_test_questions_are_apart_and_apart_from_what_the_librar
         return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
 
     folder = real_settings.data / "evaluation"
-    dev = {(plain(q.text), q.history) for q in read_questions(folder / "dev.jsonl")}
+    dev = {
+        (plain(q.text), q.history)
+        for name in ("dev", "dev_coverage", "dev_followups")
+        for q in read_questions(folder / f"{name}.jsonl")
+    }
     test = {(plain(q.text), q.history) for q in read_questions(folder / "test.jsonl")}
     asked = {plain(line.text) for line in real_library.asked}
     outside = {plain(example) for group in real_library.outside for example in group.examples}
@@ -187,6 +198,15 @@ def test_development_and_test_questions_are_apart_and_apart_from_what_the_librar
     for name, questions in (("dev", dev), ("test", test)):
         known = [text for text, history in questions if not history and text in asked | outside]
         assert known == [], name
+
+
+def test_no_urgent_test_question_is_learnt_from(real_settings: Settings) -> None:
+    folder = real_settings.data / "evaluation"
+    test = {(q.text.lower(), q.history) for q in read_urgent(folder / "urgent_test.jsonl")}
+    learnt = [path for path in folder.glob("urgent_*.jsonl") if path.stem != "urgent_test"]
+    assert len(learnt) >= 5
+    for path in (*learnt, *folder.glob("redteam_*.jsonl")):
+        assert [q.id for q in read_urgent(path) if (q.text.lower(), q.history) in test] == [], path.name
 
 
 @pytest.mark.parametrize("name", ["urgent_dev", "urgent_test"])
@@ -248,6 +268,13 @@ def test_calibrate_without_an_index_names_the_command(run_cartqa, real_settings:
     done = run_cartqa("calibrate", "--index", tmp_path / "none", "--data", real_settings.data)
     assert done.returncode == 2
     assert "`cartqa build`" in done.stderr
+
+
+def test_the_words_of_wanted_facts_are_counted_in_what_is_shown() -> None:
+    question = Question("q", "?", (), "answer", ("a#b",), ("Fever above 38.", "Call early."), "", "", None, False)
+    outcome = Outcome(question, ("a#b",), "answer", 0.9, "A fever above 38 degrees.", None, 1.0)
+    assert summarise([outcome]).facts_shown == (0.5,)
+    assert summarise([replace(outcome, answer="")]).facts_shown == ()
 
 
 def test_two_questions_in_one_are_counted_by_what_is_shown(

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 from cartqa.ask.triage import Triage
+from cartqa.evaluation.safety import SafetySet, safety_report
 from cartqa.evaluation.safety_attempts import attempts, read_rounds
+from cartqa.evaluation.sets import UrgentQuestion
 from cartqa.settings import data_folder
 
 
@@ -37,3 +39,19 @@ def test_all_rounds_are_there_with_their_first_run() -> None:
     for questions in rounds.values():
         assert sum(q.urgent is not None for q in questions) == 100
         assert all(q.noticed_at_first is not None for q in questions)
+
+
+def test_a_sign_among_calm_text_is_told_in_three_places() -> None:
+    calm = (
+        "We had a lovely day in the garden with the dog and my sister brought soup and we talked about the old times."
+    )
+    triage = Triage.load(data_folder(), second_opinion=False)
+    signs = (
+        UrgentQuestion("u1", "he cannot breathe", (), "emergency", "breathing", "plain"),
+        UrgentQuestion("u2", "nobody has seen this one", (), "call_team", "unseen", "plain"),
+    )
+    part = SafetySet("test", (*signs, UrgentQuestion("l1", calm, (), None, "idiom", "rambling")), ())
+    text = safety_report(triage, part, part)
+    assert "### Test part: signs among calm text" in text
+    assert "| emergency | 3 | 3 | 1.000" in text.partition("signs among calm text")[2].partition("\n## ")[0]
+    assert "signs among calm text" not in safety_report(triage, part, None)

@@ -166,9 +166,9 @@ class Engine:
         hits = self._hits(found)
         if not answered:
             refusal = self._refuse(vectors, hits, meant)
-            # below a notice "not covered" would read as "not serious": the section on the sign stands for it, and in an
-            # emergency or a crisis for a turn to the team too, which offers it first below a call to the team
-            if not urgent or not rows or (refusal.kind == "redirect" and urgent.level == "call_team"):
+            # Below a notice "not covered" would read as "not serious": the section on the sign stands for it. It stands
+            # for a turn to the team too, but below a call to the team, where that turn offers the section first.
+            if not (urgent and rows) or (refusal.kind == "redirect" and urgent.level == "call_team"):
                 return refusal, confidence
         answer = Answer(
             self._sentences(found, vectors, halves),

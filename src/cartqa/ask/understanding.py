@@ -89,11 +89,10 @@ class Understander:
             return Understanding(question, text, (text,), foreign)
         mended = self._speller.mend(text) if self._speller else text
         searched = question if mended == question.strip() else mended
-        named = self.names.with_brands(mended)
         own = is_own_case(mended)
         again = self._again(mended, history)
+        named = self.names.with_brands(again or mended)
         if again:
-            named = self.names.with_brands(again)
             own = own or is_own_case(again)
             return Understanding(again, named, _wordings(named), follow_up=True, own_case=own, parts=self._parts(again))
         topic = self._topic(mended, history)
@@ -127,8 +126,10 @@ class Understander:
         """The last question with what this short one names in the place of its like; empty when that is not asked."""
         opening = _AGAIN.match(question)
         rest = normalise(question[opening.end() :]).strip(" ?!.,") if opening else ""
-        told = [text for text in map(self._mend, history[-_TURNS_READ:]) if _telling(_TALKED.sub(" ", text))]
-        if not told or not rest or len(rest.split()) > _FEW_WORDS:
+        if not rest or len(rest.split()) > _FEW_WORDS:
+            return ""
+        told = [text for text in map(self._mend, history[-_TURNS_READ:]) if _told(text)]
+        if not told:
             return ""
         before = normalise(self._again(told[-1], told[:-1]) or told[-1]).rstrip(" ?!.")
         if len(_telling(before)) < _FEW_WORDS:
@@ -157,7 +158,7 @@ class Understander:
         if leans and len(words) > 2 * _FEW_WORDS and _CAR_T.search(question):
             return ""
         for place in range(len(history) - 1, -1, -1):
-            found = _telling(_TALKED.sub(" ", self._mend(history[place])))
+            found = _told(self._mend(history[place]))
             if len(found) >= 2 or (found and (place == 0 or self._stands_alone(history[place]))):
                 return " ".join(found[:12])
         return ""
@@ -170,6 +171,11 @@ class Understander:
 
 def _telling(text: str) -> list[str]:
     return [word for word in _WORD.findall(text) if word.lower().replace("’", "'") not in STOPWORDS]
+
+
+def _told(text: str) -> list[str]:
+    """The telling words of an earlier turn, without small talk ("ok thanks")."""
+    return _telling(_TALKED.sub(" ", text))
 
 
 def _wordings(text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from cartqa.ask.engine import Engine
 from cartqa.ask.values import Answer, AskedOf
 from cartqa.evaluation.metrics import auroc, false_answers, hit_at, ndcg_at, reciprocal_rank
 from cartqa.evaluation.sets import Question
+from cartqa.index.terms import terms
 
 __all__ = ["Outcome", "OwnScores", "both_halves", "run_questions", "summarise"]
 
@@ -40,7 +41,9 @@ class OwnScores:
     hit5: tuple[float, ...]
     mrr: tuple[float, ...]
     ndcg: tuple[float, ...]
+    follow_up_hit1: tuple[float, ...]
     follow_up_hit3: tuple[float, ...]
+    facts_shown: tuple[float, ...]
     auroc: float
     false_answers_at_95: float
     confusion: dict[str, dict[str, int]]
@@ -114,13 +117,22 @@ def summarise(outcomes: list[Outcome]) -> OwnScores:
         hit5=_each(plain, lambda o: hit_at(5, o.ranked, set(o.question.sections))),
         mrr=_each(plain, lambda o: reciprocal_rank(o.ranked, set(o.question.sections))),
         ndcg=_each(plain, lambda o: ndcg_at(10, o.ranked, dict.fromkeys(o.question.sections, 1))),
+        follow_up_hit1=_each(follow, lambda o: hit_at(1, o.ranked, set(o.question.sections))),
         follow_up_hit3=_each(follow, lambda o: hit_at(3, o.ranked, set(o.question.sections))),
+        facts_shown=_each([o for o in judged if o.question.facts and o.answer], _facts_shown),
         auroc=auroc(scores, covered),
         false_answers_at_95=false_answers(scores, covered),
         confusion=confusion,
         kind_precision=right / len(refused) if refused else 0.0,
         kind_recall=right / len(outside) if outside else 0.0,
     )
+
+
+def _facts_shown(outcome: Outcome) -> float:
+    """Which share of the words of the facts that an answer must hold stands in the sentences shown, as stems."""
+    shown = set(terms(outcome.answer))
+    wanted = [set(terms(fact)) for fact in outcome.question.facts]
+    return float(np.mean([len(fact & shown) / max(1, len(fact)) for fact in wanted]))
 
 
 def _each(outcomes: list[Outcome], figure: Callable[[Outcome], float]) -> tuple[float, ...]:

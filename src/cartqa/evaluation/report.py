@@ -21,7 +21,7 @@ _MISSES = 60
 def figures(scores: OwnScores) -> dict[str, Any]:
     """The figures of a run, means with their 95 % bootstrap intervals over questions."""
     out: dict[str, Any] = {}
-    for name in ("hit1", "hit3", "hit5", "mrr", "ndcg", "follow_up_hit3"):
+    for name in ("hit1", "hit3", "hit5", "mrr", "ndcg", "follow_up_hit1", "follow_up_hit3", "facts_shown"):
         values = getattr(scores, name)
         low, high = bootstrap(values)
         out[name] = {"mean": _round(np.mean(values) if values else math.nan), "interval": [_round(low), _round(high)]}
@@ -89,6 +89,9 @@ def _markdown(value: dict[str, Any], outcomes: list[Outcome], plots: list[str]) 
         f"| mean reciprocal rank | {_interval(first['mrr'])} |",
         f"| nDCG@10 | {_interval(first['ndcg'])} |",
         f"| follow-ups, hit@3, {first['follow_up_hit3']['n']} questions | {_interval(first['follow_up_hit3'])} |",
+        *_conversations(value.get("conversations")),
+        f"| words of the facts wanted that stand in the sentences shown, {first['facts_shown']['n']} answers "
+        f"| {_interval(first['facts_shown'])} |",
         f"| covered or not, AUROC | {first['auroc']} |",
         f"| false answers at 95 % recall | {first['false_answers_at_95_recall']} |",
         *_two_in_one(value.get("two_in_one")),
@@ -108,6 +111,16 @@ def _markdown(value: dict[str, Any], outcomes: list[Outcome], plots: list[str]) 
     lines += [f"\n![{name}]({name})" for name in plots]
     lines += _misses(outcomes)
     return "\n".join(lines) + "\n"
+
+
+def _conversations(scores: dict[str, Any] | None) -> list[str]:
+    if scores is None:
+        return []
+    return [
+        f"| follow-ups of two-turn conversations written apart, hit@{k}, {scores[name]['n']} questions "
+        f"| {_interval(scores[name])} |"
+        for k, name in ((1, "follow_up_hit1"), (3, "follow_up_hit3"))
+    ]
 
 
 def _two_in_one(counts: dict[str, int] | None) -> list[str]:

@@ -69,7 +69,12 @@ def _own(settings: Settings, options: argparse.Namespace, weights: dict[str, Wei
     value["paired_mrr"] = {
         name: paired_bootstrap(runs[first][0].mrr, scores.mrr) for name, (scores, _) in runs.items() if name != first
     }
-    doubles = settings.data / "evaluation" / f"{options.split}_doubles.jsonl"
+    turns = file.with_name(f"{options.split}_followups.jsonl")
+    if turns.is_file():
+        outcomes = run_questions(engine, read_questions(turns, engine.index.library))
+        of_turns = figures(summarise(outcomes))
+        value["conversations"] = {name: of_turns[name] for name in ("follow_up_hit1", "follow_up_hit3")}
+    doubles = file.with_name(f"{options.split}_doubles.jsonl")
     if doubles.is_file():
         value["two_in_one"] = both_halves(engine, doubles)
     if options.json:

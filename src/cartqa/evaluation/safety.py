@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -25,6 +26,7 @@ __all__ = ["Judged", "SafetySet", "judge_set", "main", "read_safety_set", "safet
 
 _LEVELS = ("emergency", "crisis", "call_team")  # most pressing first
 _NAMES = {"emergency": "emergency", "crisis": "crisis", "call_team": "call the team", None: "no notice"}
+_SEED, _SHORT, _TALE = 20261122, 25, (20, 60)  # words of a sign told alone, and of the calm texts around it
 _RECALL, _LOWER, _LOOK_ALIKES, _ELSEWHERE, _TIME = 0.99, 0.97, 0.03, 0.01, 0.25
 
 
@@ -105,7 +107,8 @@ def safety_report(
     """The page `docs/safety.md`; without `test` it says that the test part was not read."""
     parts = [BEFORE]
     if test:
-        parts.append(_part("Test part", judge_set(triage, test, encoder), verdict=True))
+        judged = judge_set(triage, test, encoder)
+        parts += [_part("Test part", judged, verdict=True), _among_calm(triage, judged)]
     else:
         parts.append("**The test part was not read for this page**, so it says nothing yet of questions never seen.\n")
     if rounds:
@@ -144,6 +147,33 @@ def _part(title: str, judged: list[Judged], *, verdict: bool) -> str:
         _listed(f"### {title}: every false notice", [j for j in judged if j.false]),
     ]
     return "\n".join(sections)
+
+
+def _among_calm(triage: Triage, judged: list[Judged]) -> str:
+    """Signs seen alone, told again before, between and after look-alikes of the same part that got no notice."""
+    signs = [j for j in judged if j.level and j.question.urgent and _alone(j, 0, _SHORT)]
+    calm = [j.question.text for j in judged if not j.level and not j.question.urgent and _alone(j, *_TALE)]
+    draw = random.Random(_SEED)
+    seen: dict[str, list[bool]] = {}
+    for j in signs if calm else ():
+        around = [_ended(text) for text in draw.choices(calm, k=2)]
+        for place in range(3):
+            text = " ".join([*around[:place], _ended(j.question.text), *around[place:]])
+            seen.setdefault(_NAMES[j.question.urgent], []).append(triage.judge(text) is not None)
+    return (
+        "### Test part: signs among calm text\n\nEach sign that was seen alone, in at most "
+        f"{_SHORT} words, told again with two look-alikes of {_TALE[0]} to {_TALE[1]} words: before, between and after "
+        "them. Nothing was fitted to this.\n\n" + _shares("Level", "Seen", sorted(seen.items()))
+    )
+
+
+def _alone(judged: Judged, least: int, most: int) -> bool:
+    question = judged.question
+    return not question.history and least <= len(question.text.split()) <= most
+
+
+def _ended(text: str) -> str:
+    return text if text.rstrip()[-1:] in ".?!" else f"{text}."
 
 
 def _reach(

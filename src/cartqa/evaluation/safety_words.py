@@ -51,8 +51,8 @@ AFTER = """## What a hospital that deploys it should settle
   threshold of the second opinion, from a stricter one (recall 0.970 on both sets, false notices 0.077 and 0.030) to the
   one that leaves 0.03 of the development part's look-alikes noticed in three folds. The figures above are a little
   kinder for it.
-- Long tales of days gone by are where most false notices are; and a sign told in a few words among much calm text can
-  go under: in a trial on 22 November 2026 about a fifth of short calls to the team did, calm sentences around them.
+- Long tales of days gone by get most false notices; and a sign told in a few words among much calm text can go under.
+  "Signs among calm text", where the test part was read, says how often.
 - No clinician has checked the labels. Some are a matter of judgment, above all between calling now and an emergency.
 - With a few hundred questions an interval stays wide: even 260 of 260 seen would leave a lower bound of 0.985. A single
   sign often has fewer than ten questions.
