@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from cartqa.ask.second_opinion import SecondOpinion, pieces
+from cartqa.ask.second_opinion import Fit, SecondOpinion, pieces, windows
 from cartqa.ask.triage import Triage
 from cartqa.settings import data_folder
 
@@ -81,8 +81,8 @@ def test_a_few_words_of_no_danger_raise_nothing(triage: Triage, question: str) -
 
 
 def opinion(**weights: float) -> SecondOpinion:
-    table = {piece: [weight, 0.0, 0.0] for piece, weight in weights.items()}
-    return SecondOpinion(table, [0.0, 0.0, 0.0], rule=3.0, threshold=1.0)
+    table = {piece: [weight, 0.0, 0.0, 0.0, 0.0, 0.0] for piece, weight in weights.items()}
+    return SecondOpinion(table, Fit((0.0, 0.0, 0.0), rule=1.5, pressing=4.0, threshold=1.0))
 
 
 def test_the_most_urgent_clause_counts_alone() -> None:
@@ -91,7 +91,7 @@ def test_the_most_urgent_clause_counts_alone() -> None:
     clause = "a cold sweat"
     alone = 1 / math.sqrt(len(pieces(f" {clause}")))
     assert judge.most_urgent_clause(f"what may we eat, and {clause}; is rice fine?") == pytest.approx(alone)
-    assert judge.view(f"what may we eat, and {clause}; is rice fine?").urgent < alone
+    assert judge.view(clause).urgent == pytest.approx(1 / math.sqrt(len(pieces(clause))))
 
 
 def test_without_a_clause_there_is_nothing_to_weigh() -> None:
@@ -108,3 +108,38 @@ def test_a_reading_is_not_cut_at_its_point() -> None:
 def test_whole_degrees_are_read_as_a_fever_beside_its_name(text: str) -> None:
     assert any("highdegrees" in piece for piece in pieces(text))
     assert not any("highdegrees" in piece for piece in pieces("aged 39, bed 38"))
+
+
+def test_a_neighbour_and_the_frame_are_heard() -> None:
+    """Two windows: the first tells of a sweat, the second holds the word that speaks for or against it."""
+    text = "He has a cold sweat. That was years ago."
+    first, second = (pieces(window) for window in windows(text))
+    told = {"cold_sweat": [100.0, 0.0, 0.0, 0.0, 0.0, 0.0]}
+    fit = Fit((0.0, 0.0, 0.0), rule=1.5, pressing=4.0, threshold=1.0)
+    alone = SecondOpinion(told, fit).view(text).urgent
+    score = 1 / math.sqrt(len(first))
+    assert alone == pytest.approx(math.log(math.exp(score) + 1))
+    after = SecondOpinion({**told, "years_ago": [0.0, 0.0, -200.0, 0.0, 0.0, 0.0]}, fit).view(text).urgent
+    assert after == pytest.approx(math.log(math.exp(score - 2 / math.sqrt(len(second))) + 1))
+    frame = SecondOpinion({**told, "years_ago": [0.0, 0.0, 0.0, -200.0, 0.0, 0.0]}, fit).view(text).urgent
+    assert frame == pytest.approx(alone - 2 / math.sqrt(len(first | second)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Temp 38.6 now. He shakes.", ["Temp 38.6 now.  He shakes."]),
+        ("His temp is 38.6 now. He shakes a lot.", ["His temp is 38.6 now.", " He shakes a lot."]),
+        ("", [""]),
+    ],
+)
+def test_a_text_is_cut_into_sentences_but_not_at_a_decimal(text: str, expected: list[str]) -> None:
+    assert windows(text) == expected
+
+
+def test_a_run_on_is_cut_at_its_joints_and_loses_no_word() -> None:
+    text = "we came home on friday and the dog was so happy " * 12
+    found = windows(text)
+    assert len(found) > 4
+    assert max(len(window.split()) for window in found) <= 44
+    assert " ".join(" ".join(found).split()) == text.strip()

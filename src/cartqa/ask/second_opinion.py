@@ -1,8 +1,11 @@
 """A second opinion on urgency: a linear classifier over pieces of words and short runs of words.
 
-The rules of triage name signs that somebody thought of; people find other words. This is a logistic regression
-over character and word n-grams, fitted by `python -m cartqa.evaluation.fit_triage` on development and training
-questions and kept in `data/triage_weights.json`. It needs no index, no encoder and no numpy.
+The rules of triage name signs that somebody thought of; people find other words. A text is cut into windows of about
+a sentence. Each window is scored for telling of a sign, helped or hindered by its neighbours; the windows' scores are
+pooled so that the strongest counts (log-sum-exp), as one clause of a long tale may be the sign; the whole text adds
+its frame ("suppose", "last year"). This is multiple-instance learning (Ray and Craven 2005, "Supervised versus
+multiple instance learning"), fitted by `python -m cartqa.evaluation.fit_triage` on development and training questions
+and kept in `data/triage_weights.json`. It needs no index, no encoder and no numpy.
 """
 
 from __future__ import annotations
@@ -17,24 +20,26 @@ from pathlib import Path
 
 from cartqa.errors import LibraryError
 
-__all__ = ["COLUMNS", "SecondOpinion", "View", "pieces"]
+__all__ = ["COLUMNS", "Fit", "SecondOpinion", "View", "pieces", "pieces_of", "windows"]
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[?!.]")
-_SENTENCE = re.compile(r"[^.?!\n]+[.?!\n]*")
+_SENTENCE = re.compile(r"[^.?!。？！।؟\n]+[.?!。？！।؟\n]*")
 _CLAUSE = re.compile(r"(?i)[.?!\n;,]+|\b(?:and|but|also|plus|so)\b")
+_JOINT = re.compile(r"(?i)(?<=[;,:])\s+|\s+(?=(?:and|but|also|plus|so|then|because)\b)")
 _DECIMAL = re.compile(r"\d+[.,]\d+")
+_POINT, _COMMA = "\ue000", "\ue001"  # stand for those inside a number: no sentence ends there
 _WHOLE = re.compile(
     r"\b(temp\w*|fever)(\s*[:=]?(?:\s+(?:is|of|at|was|reads|now|about|up|to|hit|a))*\s+)(?:3[89]|4[01])\b"
 )
 _USUAL, _HIGH = "usualdegrees", "highdegrees"
 _FEVERS = frozenset(map(str, range(101, 107)))
 _SHORTEST, _LONGEST = 2, 5
-_MOST_SENTENCES, _MOST_CLAUSES = 40, 60
-COLUMNS = ("urgent", "emergency", "crisis")  # weights in hundredths, one for each piece
+_MOST_WINDOWS, _MOST_CLAUSES = 60, 60
+_LONGEST_WINDOW, _SHORTEST_PART, _SHORTEST_WINDOW = 22, 6, 3  # words
+# For each piece its weight where a window tells the sign, stands before or after it, in the whole text, and two
+# more in the whole text: that an urgent text is an emergency, that it is a crisis. In hundredths.
+COLUMNS = ("sign", "before", "after", "frame", "emergency", "crisis")
 _UNIT = 0.01
-# Share of the nearest pair of sentences in the score; the rest is the whole text. A sign in a ramble would drown
-# in the whole, a frame such as "suppose" stands elsewhere than the sign.
-_WINDOW_SHARE = 0.3
 
 
 def _reading(match: re.Match[str]) -> str:
@@ -81,6 +86,47 @@ def pieces(text: str, known: dict[str, list[str]] | None = None) -> set[str]:
     return found
 
 
+def windows(text: str) -> list[str]:
+    """The text in stretches of about a sentence, in order; a sentence without stops is cut at its joints."""
+    kept = _DECIMAL.sub(lambda match: match.group().replace(".", "\0").replace(",", "\1"), text)
+    cut: list[str] = []
+    for sentence in _SENTENCE.findall(kept):
+        if len(sentence.split()) <= _LONGEST_WINDOW:
+            cut.append(sentence)
+        else:
+            cut += _parts(sentence)
+    joined: list[str] = []
+    for part in cut:
+        if joined and len(part.split()) < _SHORTEST_WINDOW:
+            joined[-1] += f" {part}"
+        elif part.strip():
+            joined.append(part)
+    return [part.replace("\0", ".").replace("\1", ",") for part in joined[-_MOST_WINDOWS:]] or [text]
+
+
+def _parts(sentence: str) -> list[str]:
+    """A long sentence in parts that end at a comma or before "and", "but" and the like, or after so many words."""
+    parts, part = [], ""
+    for clause in _JOINT.split(sentence):
+        if len(part.split()) >= _SHORTEST_PART and len(part.split()) + len(clause.split()) > _LONGEST_WINDOW:
+            parts.append(part)
+            part = clause
+        else:
+            part = f"{part} {clause}".strip()
+    words = part.split()
+    while len(words) > 2 * _LONGEST_WINDOW:
+        parts.append(" ".join(words[:_LONGEST_WINDOW]))
+        words = words[_LONGEST_WINDOW:]
+    return [*parts, " ".join(words)]
+
+
+def pieces_of(question: str, history: Sequence[str] = ()) -> tuple[list[set[str]], set[str]]:
+    """The features of each window, and those of the whole text with the question before it."""
+    known: dict[str, list[str]] = {}
+    found = [pieces(window, known) for window in windows(question)]
+    return found, set().union(*found, pieces(history[-1], known) if history else ())
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Log-odds that a text is urgent, that it is an emergency if so, and that it is a crisis if so."""
@@ -90,15 +136,26 @@ class View:
     crisis: float
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What is added to the sums: the three biases of a `View`, and what a sign seen by the rules adds to `urgent`.
+
+    `pressing` is for an emergency or a crisis, `rule` for what is below; from `threshold` on a notice is shown.
+    """
+
+    bias: tuple[float, float, float]
+    rule: float
+    pressing: float
+    threshold: float
+
+
 class SecondOpinion:
     """The fitted classifier."""
 
-    def __init__(
-        self, weights: Mapping[str, Sequence[float]], bias: list[float], rule: float, threshold: float
-    ) -> None:
-        """`rule` is what a sign seen by the rules adds to the log-odds; from `threshold` on a notice is shown."""
-        self._weights, self._bias = weights, bias
-        self.rule, self.threshold = rule, threshold
+    def __init__(self, weights: Mapping[str, Sequence[float]], fit: Fit) -> None:
+        """`weights` holds for each piece one number for each of `COLUMNS`, in hundredths."""
+        self._weights = weights
+        self.fit = fit
 
     @classmethod
     def load(cls, path: Path) -> SecondOpinion | None:
@@ -109,7 +166,9 @@ class SecondOpinion:
             value = json.loads(path.read_text(encoding="utf-8"))
             columns = (value[name] for name in COLUMNS)
             weights = dict(zip(value["pieces"], zip(*columns, strict=True), strict=True))
-            return cls(weights, value["bias"], value["rule"], value["threshold"])
+            urgent, emergency, crisis = value["bias"]
+            fit = Fit((urgent, emergency, crisis), value["rule"], value["pressing"], value["threshold"])
+            return cls(weights, fit)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise LibraryError(
                 f"{path} cannot be read ({type(error).__name__}: {error}); put it back with `git checkout`, or fit it "
@@ -119,9 +178,10 @@ class SecondOpinion:
     def save(self, path: Path) -> None:
         """Write the weights as JSON, one list for each of `COLUMNS`."""
         value = {
-            "bias": self._bias,
-            "rule": self.rule,
-            "threshold": self.threshold,
+            "bias": self.fit.bias,
+            "rule": self.fit.rule,
+            "pressing": self.fit.pressing,
+            "threshold": self.fit.threshold,
             "pieces": list(self._weights),
             **{name: [row[place] for row in self._weights.values()] for place, name in enumerate(COLUMNS)},
         }
@@ -129,26 +189,26 @@ class SecondOpinion:
 
     def view(self, question: str, history: Sequence[str] = ()) -> View:
         """The classifier's view of a question, read with the question before it."""
-        known: dict[str, list[str]] = {}
-        whole = self._log_odds(f"{history[-1]} || {question}" if history else question, known)
-        sentences = [s for s in _SENTENCE.findall(question) if s.strip()][:_MOST_SENTENCES]
-        if not history and len(sentences) <= 2:  # the nearest pair is the whole
-            return View(*whole)
-        pairs = [" ".join(sentences[at : at + 2]) for at in range(max(1, len(sentences) - 1))]
-        nearest = max((self._log_odds(pair, known)[0] for pair in pairs), default=whole[0]) if sentences else whole[0]
-        return View((1 - _WINDOW_SHARE) * whole[0] + _WINDOW_SHARE * nearest, whole[1], whole[2])
+        found, whole = pieces_of(question, history)
+        known = {piece: self._weights[piece] for piece in self._weights.keys() & whole}
+        sums = [self._sums(known, window) for window in found]
+        scores = [
+            sums[at][0] + (sums[at - 1][1] if at else 0.0) + (sums[at + 1][2] if at + 1 < len(sums) else 0.0)
+            for at in range(len(sums))
+        ]
+        strongest = max(scores)
+        pooled = strongest + math.log(sum(math.exp(score - strongest) for score in scores))
+        _, _, _, frame, emergency, crisis = self._sums(known, whole)
+        bias = self.fit.bias
+        return View(bias[0] + pooled + frame, bias[1] + emergency, bias[2] + crisis)
 
     def most_urgent_clause(self, question: str) -> float:
         """The highest log-odds of urgency of any clause of two words or more; minus infinity when there is none."""
         # decimals are read first: the point in `38.6` ends no sentence
         clauses = [c for c in _CLAUSE.split(_DECIMAL.sub(_reading, question)) if len(c.split()) > 1]
-        known: dict[str, list[str]] = {}
-        return max((self._log_odds(clause, known)[0] for clause in clauses[:_MOST_CLAUSES]), default=-math.inf)
+        return max((self.view(clause).urgent for clause in clauses[:_MOST_CLAUSES]), default=-math.inf)
 
-    def _log_odds(self, text: str, known: dict[str, list[str]]) -> tuple[float, float, float]:
-        found = pieces(text, known)
+    def _sums(self, known: Mapping[str, Sequence[float]], found: set[str]) -> list[float]:
+        rows = [known[piece] for piece in known.keys() & found]
         share = _UNIT / math.sqrt(max(1, len(found)))
-        weights = [self._weights[piece] for piece in self._weights.keys() & found]
-        sums = [sum(column) for column in zip(*weights, strict=True)] if weights else [0.0, 0.0, 0.0]
-        urgent, emergency, crisis = (bias + share * total for bias, total in zip(self._bias, sums, strict=True))
-        return urgent, emergency, crisis
+        return [share * sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(COLUMNS)

@@ -126,12 +126,13 @@ class Triage:
         words are left: nothing in them could be more pressing.
 
         Rules name the sign. The second opinion raises a notice where the rules see nothing and it is sure enough,
-        and withdraws one below an emergency where it is sure that nothing is happening now.
+        and withdraws one where it is sure that nothing is happening now; for an emergency or a crisis it must be much
+        surer.
         """
         sentences = read(question)
         seen = self._seen(question, sentences, history) or self._continued(sentences, history)
         ruled = self._notice(seen, question, sentences, country) if seen else None
-        if self._opinion is None or (ruled and ruled.level != "call_team"):
+        if self._opinion is None:
             return ruled
         read_last = question[-_READ_BY_OPINION:]
         if any(one.measured and one.sign.key != "fever" for one in seen):
@@ -140,13 +141,16 @@ class Triage:
             return ruled  # nor has it read enough Chinese, Hindi or Arabic to take anything back
         if any(one.sign.key == "chills" for one in seen) and _NO_FEVER.search(read_last):
             return ruled  # chills count without a fever too, but the opinion takes its denial for an all-clear
+        fit = self._opinion.fit
         view = self._opinion.view(read_last, history)
         urgent = view.urgent
         if ruled is None:
             urgent -= _surer(question)
-        elif any(one.measured for one in seen):  # a fever stands, whatever else is asked in the same breath
-            urgent = max(urgent, self._opinion.most_urgent_clause(read_last))
-        if urgent + (self._opinion.rule if ruled else 0.0) < self._opinion.threshold:
+        else:
+            urgent += fit.rule if ruled.level == "call_team" else fit.pressing
+            if any(one.measured for one in seen):  # a fever stands, whatever else is asked in the same breath
+                urgent = max(urgent, self._opinion.most_urgent_clause(read_last) + fit.rule)
+        if urgent < fit.threshold:
             return None
         return ruled or self._unclear(view, country)
 
