@@ -42,6 +42,7 @@ docs: $(VENV)/.installed-dev ## write every figure in README and docs anew
 	$(BIN)/cartqa eval --split dev --compare full,dense,lexical,rrf,-discriminant,-asked,-answer_type --write docs
 	$(BIN)/python -m cartqa.evaluation.compare_encoders $(if $(wildcard $(LIVEQA)),--beir $(LIVEQA))
 	$(BIN)/python -m cartqa.evaluation.late_interaction $(if $(wildcard $(LIVEQA)),--beir $(LIVEQA))
+	$(BIN)/python -m cartqa.evaluation.sentence_scores $(if $(wildcard $(LIVEQA)),--beir $(LIVEQA))
 	$(BIN)/python -m benchmarks.docs_library
 	$(BIN)/python -m benchmarks.readme
 

@@ -3,10 +3,11 @@
 It is fitted on development and training questions and on the attempts to slip past triage (`redteam_*.jsonl`), on short
 signs told again among look-alikes, and on look-alikes one after the other.
 
-Run `python -m cartqa.evaluation.fit_triage`. The threshold is the one that leaves the wished share of the training
+Run `python -m cartqa.evaluation.fit_triage`. The threshold is the one that leaves the wished share of the natural
 look-alikes noticed when each third of the questions is judged by a classifier fitted on the others; what triage adds to
-its score (a few words, a measured fever) is left out of that count. Twins (two messages that differ in the words that
-decide, written to be hard) are fitted on, but the threshold is not set by them.
+its score (a few words, a measured fever) is left out of that count. Natural are those that were written last, blind, as
+people type, after the rules; the other training questions and the twins (two messages that differ in the words that
+decide) were written to be hard. They are fitted on, but the threshold is not set by them.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from cartqa.ask.second_opinion import Fit, SecondOpinion, pieces_of
 from cartqa.ask.triage import Triage
 from cartqa.evaluation.linear import feature_columns, feature_matrix, logistic
 from cartqa.evaluation.multiple_instance import Bag, Model, fit_bags, score_bags
+from cartqa.evaluation.safety_tables import interval, table
 from cartqa.evaluation.sets import UrgentQuestion, read_questions, read_urgent
 from cartqa.library.loader import load_library
 from cartqa.settings import Settings
@@ -36,20 +38,34 @@ __all__ = ["main"]
 
 _SEED, _FOLDS, _KEPT, _SEEN_IN = 20261122, 3, 30000, 3
 _PENALTY, _STEPS = 5e-6, 80
-# What a sign seen by the rules adds, found on held-out thirds: with _PRESSING 98 to 99 of 100 emergencies that the
-# rules name stay when they are told among calm sentences; without an end to it, three times as many look-alikes that
-# they take for emergencies would get a notice.
-_RULE, _PRESSING = 1.5, 4.0
+# What a sign seen by the rules adds: below an emergency, and for an emergency or a crisis. Of 599 urgent natural lines,
+# judged before any was fitted on, 0.967 were noticed where 0.05 of the look-alikes were; 0.927 with 4 for the second,
+# which would keep more of the emergencies among much calm text (`docs/triage-fit.md` says how many are kept).
+_RULE, _PRESSING = 1.5, 2.0
 _ASKED, _ASKED_WEIGHT, _STRENGTH = 12000, 0.2, 30.0
 _TALES, _TALE_WEIGHT, _SIGN_WORDS, _CALM_WORDS = 1500, 0.7, 25, (15, 60)
 _TWIN = re.compile(r"p\d+-\d+[uc]")
+_HEAD = ("What", "Texts", "Share")
+_PAGE = """# How triage's second opinion was fitted
+
+Written by `python -m cartqa.evaluation.fit_triage`; do not edit by hand.
+
+Each third of the questions was judged by a classifier fitted on the other two, with what the rules add. The rules
+themselves were written with the development part in view and mended after each round of attempts, so its figures are
+kind. Twins are two messages of one person that differ in the few words that decide (over, denied, somebody else's, a
+normal reading), written to be hard. Natural are those written last, blind, as people type. All were written by language
+models in the voices of patients and carers; none is a real person's. The threshold, {threshold:.3f}, leaves the wished
+share of the natural look-alikes noticed. The test part was not read. Brackets hold Wilson's 95 % interval.
+
+{table}"""
+_SYMPTOMS = "own-case-symptom"  # a group of outside examples, as urgent as not
 # Sections whose asked lines describe a sign now as often as not: no use as look-alikes.
 _ABOUT_SIGNS = ("when-to-call", "when-should", "hide-symptoms", "emergency", "signs")
 
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """What is fitted on: the questions, and asked lines as calm ones of less weight."""
+    """What is fitted on: the questions, and lines of the library as calm ones of less weight."""
 
     questions: list[UrgentQuestion]
     bags: list[Bag]
@@ -58,41 +74,54 @@ class _Texts:
 
 
 def main() -> int:
-    """Fit, write, and print the figures of the held-out thirds."""
+    """Fit, write the weights and the figures of the held-out thirds."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--false-notices", type=float, default=0.135, help="share of look-alikes that may be noticed")
-    wished = options.parse_args().false_notices
+    options.add_argument("--false-notices", type=float, default=0.09, help="share of natural look-alikes noticed")
+    options.add_argument("--write", default="docs/triage-fit.md", help="the page with the figures of the thirds")
+    given = options.parse_args()
     data = Settings().data
     texts = _read(data)
     triage = Triage.load(data, second_opinion=False)
     rules = _rules(triage, [(question.text, question.history) for question in texts.questions])
     fold = np.array([_fold(question.id) for question in texts.questions])
     scores, among = np.zeros(len(fold)), [np.zeros(0), np.zeros(0)]
+    named = np.zeros(0, dtype=bool)  # told among calm text: a rule names an emergency or a crisis
     for third in tqdm(range(_FOLDS), desc="Fitting on two thirds", unit="fit", file=sys.stderr):
         model = _fit(texts, np.flatnonzero(fold != third))
         held_out = np.flatnonzero(fold == third)
         scores[held_out] = score_bags(model, [texts.bags[place] for place in held_out])
         for which, tales in enumerate(_tales(texts, held_out, 300)):
             seen = score_bags(model, [pieces_of(tale) for tale in tales])
-            seen += _rules(triage, [(tale, ()) for tale in tales])
-            among[which] = np.concatenate([among[which], seen])
+            ruled = _rules(triage, [(tale, ()) for tale in tales])
+            among[which] = np.concatenate([among[which], seen + ruled])
+            if not which:
+                named = np.concatenate([named, ruled == _PRESSING])
     scores += rules
     kinds = np.array([_kind(question.id) for question in texts.questions])
-    threshold = float(np.quantile(scores[~texts.urgent & (kinds == "training")], 1 - wished))
+    threshold = float(np.quantile(scores[~texts.urgent & (kinds == "natural")], 1 - given.false_notices))
     _save(_fit(texts, np.arange(len(fold))), texts, threshold, data / "triage_weights.json")
-    for kind in ("training", "twins", "development"):
-        part = kinds == kind
-        sys.stdout.write(_report(kind, scores[part] >= threshold, texts.urgent[part], rules[part] > 0))
-    sys.stdout.write(
-        f"Among calm text: {(among[0] >= threshold).mean():.3f} of {len(among[0])} short signs noticed, "
-        f"{(among[1] >= threshold).mean():.3f} of {len(among[1])} calm tales. Threshold {threshold:.3f}.\n"
-    )
+    rows = [
+        (f"{kind}: {what}", int(part.sum()), interval(list(seen[part])))
+        for kind in ("natural", "training", "twins", "development")
+        for what, part in (
+            ("urgent, noticed", (kinds == kind) & texts.urgent),
+            ("not urgent, noticed", (kinds == kind) & ~texts.urgent),
+        )
+        for seen in (scores >= threshold,)
+    ]
+    rows.append(("short signs among calm text, noticed", len(among[0]), interval(list(among[0] >= threshold))))
+    kept = list(among[0][named] >= threshold)
+    rows.append(("of these, named by the rules as an emergency or a crisis: kept", len(kept), interval(kept)))
+    rows.append(("calm texts one after the other, noticed", len(among[1]), interval(list(among[1] >= threshold))))
+    Path(given.write).write_text(_PAGE.format(threshold=threshold, table=table(_HEAD, rows)), encoding="utf-8")
     return 0
 
 
 def _kind(name: str) -> str:
     if name.startswith(("dev-", "urgent-dev-")):
         return "development"
+    if name.startswith("t6"):
+        return "natural"
     return "twins" if _TWIN.fullmatch(name) else "training"
 
 
@@ -110,9 +139,11 @@ def _read(data: Path) -> _Texts:
 
 
 def _calm(data: Path) -> list[str]:
-    """Asked lines of the library that ask for information."""
-    lines = [line.text for line in load_library(data).asked if not any(part in line.target for part in _ABOUT_SIGNS)]
-    return random.Random(_SEED).sample(lines, min(_ASKED, len(lines)))
+    """Asked lines of the library that ask for information, and examples of what is outside it."""
+    library = load_library(data)
+    lines = [line.text for line in library.asked if not any(part in line.target for part in _ABOUT_SIGNS)]
+    outside = [text for group in library.outside if group.key != _SYMPTOMS for text in group.examples]
+    return [*random.Random(_SEED).sample(lines, min(_ASKED, len(lines))), *outside]
 
 
 def _fold(name: str) -> int:
@@ -183,14 +214,6 @@ def _save(model: Model, texts: _Texts, threshold: float, path: Path) -> None:
     weights = {names[place]: [round(100 * float(value)) for value in table[place]] for place in kept}
     first, second, third = (round(float(bias), 3) for bias in biases)
     SecondOpinion(weights, Fit((first, second, third), _RULE, _PRESSING, round(threshold, 3))).save(path)
-
-
-def _report(what: str, shown: NDArray[np.bool_], urgent: NDArray[np.bool_], ruled: NDArray[np.bool_]) -> str:
-    return (
-        f"{what}: {int(urgent.sum())} urgent and {int((~urgent).sum())} other questions, each third judged by a fit on "
-        f"the others: recall {shown[urgent].mean():.3f}, false notices {shown[~urgent].mean():.3f}; the rules alone: "
-        f"recall {ruled[urgent].mean():.3f}, false notices {ruled[~urgent].mean():.3f}.\n"
-    )
 
 
 if __name__ == "__main__":

@@ -78,8 +78,8 @@ def _markdown(value: dict[str, Any], outcomes: list[Outcome], plots: list[str]) 
         "",
         *([_READ, ""] if value["set"] == "test" else []),
         "See also [test questions](quality.md), [development questions](quality-dev.md), the public set "
-        "[LiveQA](beir.md), [the encoder's adapter](encoder.md) and [late interaction](late-interaction.md), tried "
-        "and left out.",
+        "[LiveQA](beir.md), and what was tried and left out: [the encoder's adapter](encoder.md), [late "
+        "interaction](late-interaction.md), [sentence-level scoring](sentence-scores.md).",
         "",
         "| figure | value |",
         "|---|---|",
