@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -39,6 +39,7 @@ _LONGEST_WINDOW, _SHORTEST_PART, _SHORTEST_WINDOW = 22, 6, 3  # words
 # For each piece its weight where a window tells the sign, stands before or after it, in the whole text, and two
 # more in the whole text: that an urgent text is an emergency, that it is a crisis. In hundredths.
 COLUMNS = ("sign", "before", "after", "frame", "emergency", "crisis")
+_FRAME = 3  # columns of a window; as many of the whole text follow
 _UNIT = 0.01
 
 
@@ -191,14 +192,15 @@ class SecondOpinion:
         """The classifier's view of a question, read with the question before it."""
         found, whole = pieces_of(question, history)
         known = {piece: self._weights[piece] for piece in self._weights.keys() & whole}
-        sums = [self._sums(known, window) for window in found]
+        of_window = {piece: row[:_FRAME] for piece, row in known.items()}
+        sums = [_sums(of_window, of_window.keys() & window, len(window)) for window in found]
         scores = [
             sums[at][0] + (sums[at - 1][1] if at else 0.0) + (sums[at + 1][2] if at + 1 < len(sums) else 0.0)
             for at in range(len(sums))
         ]
         strongest = max(scores)
         pooled = strongest + math.log(sum(math.exp(score - strongest) for score in scores))
-        _, _, _, frame, emergency, crisis = self._sums(known, whole)
+        frame, emergency, crisis = _sums({piece: row[_FRAME:] for piece, row in known.items()}, known, len(whole))
         bias = self.fit.bias
         return View(bias[0] + pooled + frame, bias[1] + emergency, bias[2] + crisis)
 
@@ -208,7 +210,9 @@ class SecondOpinion:
         clauses = [c for c in _CLAUSE.split(_DECIMAL.sub(_reading, question)) if len(c.split()) > 1]
         return max((self.view(clause).urgent for clause in clauses[:_MOST_CLAUSES]), default=-math.inf)
 
-    def _sums(self, known: Mapping[str, Sequence[float]], found: set[str]) -> list[float]:
-        rows = [known[piece] for piece in known.keys() & found]
-        share = _UNIT / math.sqrt(max(1, len(found)))
-        return [share * sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(COLUMNS)
+
+def _sums(rows: Mapping[str, Sequence[float]], found: Iterable[str], size: int) -> list[float]:
+    """The sums of the columns of what was found, over the root of how many pieces the text has."""
+    columns = list(zip(*(rows[piece] for piece in found), strict=True))
+    share = _UNIT / math.sqrt(max(1, size))
+    return [share * sum(column) for column in columns] if columns else [0.0] * _FRAME

@@ -90,7 +90,7 @@ def _surer(question: str) -> float:
     words = len(question.split())
     if uses_other_script(question) or words >= _FEW_WORDS:  # Chinese puts no space between words
         return 0.0
-    return 1.0 if words >= _FEWEST_WORDS else math.inf
+    return 1.5 if words >= _FEWEST_WORDS else math.inf
 
 
 class Triage:
@@ -148,8 +148,9 @@ class Triage:
             urgent -= _surer(question)
         else:
             urgent += fit.rule if ruled.level == "call_team" else fit.pressing
-            if any(one.measured for one in seen):  # a fever stands, whatever else is asked in the same breath
-                urgent = max(urgent, self._opinion.most_urgent_clause(read_last) + fit.rule)
+            if urgent < fit.threshold and any(one.measured for one in seen):
+                # a fever stands, whatever else is asked in the same breath
+                urgent = self._opinion.most_urgent_clause(read_last) + fit.rule
         if urgent < fit.threshold:
             return None
         return ruled or self._unclear(view, country)
