@@ -145,5 +145,7 @@ def test_a_question_asked_twice_over_is_answered_once(engine: Engine) -> None:
 def test_a_half_that_nothing_matches_is_left_out(engine: Engine) -> None:
     """With words alone compared, a half of words that the library has not finds no passage."""
     words = engine.with_weights(Weights.named("lexical"))
-    result = words.ask(AskedOf("What is CRS? Zzyzx qwrt plmk?")).result
+    meant = words.understander.understand("Zzyzx qwrt plmk? What is CRS?")
+    assert [len(words.find(part, AskedOf(part.text))[0].rows) > 0 for part in meant.parts] == [False, True]
+    result = words.ask(AskedOf("Zzyzx qwrt plmk? What is CRS?")).result
     assert not isinstance(result, Failure)

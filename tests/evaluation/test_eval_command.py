@@ -200,13 +200,17 @@ def test_development_and_test_questions_are_apart_and_apart_from_what_the_librar
         assert known == [], name
 
 
-def test_no_urgent_test_question_is_learnt_from(real_settings: Settings) -> None:
+def test_no_urgent_test_question_is_learnt_from(real_settings: Settings, real_library: Library) -> None:
     folder = real_settings.data / "evaluation"
     test = {(q.text.lower(), q.history) for q in read_urgent(folder / "urgent_test.jsonl")}
     learnt = [path for path in folder.glob("urgent_*.jsonl") if path.stem != "urgent_test"]
     assert len(learnt) >= 5
     for path in (*learnt, *folder.glob("redteam_*.jsonl")):
         assert [q.id for q in read_urgent(path) if (q.text.lower(), q.history) in test] == [], path.name
+    lines = [line.text for line in real_library.asked]
+    lines += [example for group in real_library.outside for example in group.examples]
+    calm = {(q.text.lower(), q.history) for q in read_questions(folder / "dev.jsonl")}
+    assert test & (calm | {(line.lower(), ()) for line in lines}) == set()
 
 
 @pytest.mark.parametrize("name", ["urgent_dev", "urgent_test"])

@@ -44,9 +44,7 @@ def test_the_window_that_decides_is_found_among_others() -> None:
 
 def test_the_same_bags_give_the_same_model() -> None:
     learnt, wanted = bags(3, 20)
-    once, again = (
-        fit_bags(learnt, wanted, np.ones(len(wanted)), seen_in=2, penalty=1e-4, steps=30) for _ in range(2)
-    )
+    once, again = (fit_bags(learnt, wanted, np.ones(len(wanted)), seen_in=2, penalty=1e-4, steps=30) for _ in range(2))
     assert np.array_equal(once.window, again.window)
     assert np.array_equal(once.frame, again.frame)
 

@@ -27,8 +27,8 @@ MAX_CHARACTERS = 4000
 # the care team fits many questions, a word about another illness or a cure only what is plainly about that.
 _ALIKE, _NEAR_GROUP, _OWN_CASE = 3, {"redirect": 0.38, "not_covered": 0.46}, 0.25
 _SHOWN, _NEAREST, _RELATED = 6, 3, 3
-# Sections of the whole question's ranking among which a half's must be. Of 116 double development questions 53 are
-# answered in both halves (54 with no such bound), and long questions of one ask open on the right section more often.
+# Passages of the whole question's ranking among which a half's section must be: on development questions one double
+# question in 116 is lost by this, and long ones of a single ask open on the right section more often.
 _HALF_AMONG = 20
 _GENERAL = (
     "Our articles do not cover this. They are about CAR-T cell therapy: what it is, the treatment step by step, side "
@@ -129,14 +129,15 @@ class Engine:
         named = vector[sign][None] if sign else vectors[:0]
         if not meant.parts or not len(found.rows):
             return found, vectors, (), named
-        near = list(dict.fromkeys(self.index.passages[int(row)].target for row in found.rows[: 2 * _HALF_AMONG]))
+        near = {self.index.passages[int(row)].target for row in found.rows[:_HALF_AMONG]}
         halves: dict[str, _Half] = {}
         for part in meant.parts:
             part_found, part_vectors = of(part)
-            covered = self._confidence(part_found, part) if len(part_found.rows) else 0.0
-            row = int(part_found.rows[0])
+            if not len(part_found.rows):
+                continue
+            row, covered = int(part_found.rows[0]), self._confidence(part_found, part)
             target = self.index.passages[row].target
-            if covered >= self._calibration.threshold and target in near[:_HALF_AMONG]:
+            if covered >= self._calibration.threshold and target in near:
                 halves.setdefault(target, _Half(row, part_vectors, covered))
         first = self.index.passages[int(found.rows[0])].target
         chosen = sorted(halves, key=lambda target: target != first)[:2]

@@ -89,7 +89,7 @@ def pieces(text: str, known: dict[str, list[str]] | None = None) -> set[str]:
 
 def windows(text: str) -> list[str]:
     """The text in stretches of about a sentence, in order; a sentence without stops is cut at its joints."""
-    kept = _DECIMAL.sub(lambda match: match.group().replace(".", "\0").replace(",", "\1"), text)
+    kept = _DECIMAL.sub(lambda match: match.group().replace(".", _POINT).replace(",", _COMMA), text)
     cut: list[str] = []
     for sentence in _SENTENCE.findall(kept):
         if len(sentence.split()) <= _LONGEST_WINDOW:
@@ -102,7 +102,7 @@ def windows(text: str) -> list[str]:
             joined[-1] += f" {part}"
         elif part.strip():
             joined.append(part)
-    return [part.replace("\0", ".").replace("\1", ",") for part in joined[-_MOST_WINDOWS:]] or [text]
+    return [part.replace(_POINT, ".").replace(_COMMA, ",") for part in joined[-_MOST_WINDOWS:]] or [text]
 
 
 def _parts(sentence: str) -> list[str]:

@@ -7,13 +7,14 @@ text as a whole adds its own score.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cartqa.evaluation.linear import feature_columns, feature_matrix
 
 __all__ = ["Bag", "Model", "columns_of", "fit_bags", "score_bags"]
 
@@ -50,12 +51,12 @@ class _Matrices:
 
 def columns_of(bags: Sequence[Bag], seen_in: int) -> tuple[dict[str, int], _FloatArray]:
     """A column for each feature of at least `seen_in` bags, in the order of the alphabet, and what it is scaled by."""
-    seen = Counter(feature for _, whole in bags for feature in whole)
-    names = sorted(feature for feature, count in seen.items() if count >= seen_in)
-    counts = np.array([seen[name] for name in names], dtype=np.float64)
+    wholes = [whole for _, whole in bags]
+    columns = feature_columns(wholes, seen_in)
+    counts = feature_matrix(wholes, columns).getnnz(axis=0).astype(np.float64)
     scale = (len(bags) / counts) ** _LEANING
     scale /= np.sqrt((scale**2 * counts).sum() / counts.sum())  # the mean square over occurrences is 1
-    return {name: place for place, name in enumerate(names)}, scale.astype(np.float32)
+    return columns, scale.astype(np.float32)
 
 
 def fit_bags(
@@ -133,8 +134,8 @@ def _matrices(bags: Sequence[Bag], columns: dict[str, int], scale: _FloatArray) 
     before, after = numbers - 1, numbers + 1
     before[first], after[last - 1] = none, none
     return _Matrices(
-        _sparse([window for windows, _ in bags for window in windows], columns, scale),
-        _sparse([whole for _, whole in bags], columns, scale),
+        _scaled([window for windows, _ in bags for window in windows], columns, scale),
+        _scaled([whole for _, whole in bags], columns, scale),
         np.repeat(np.arange(len(bags), dtype=np.int64), counts),
         first,
         before,
@@ -142,16 +143,8 @@ def _matrices(bags: Sequence[Bag], columns: dict[str, int], scale: _FloatArray) 
     )
 
 
-def _sparse(texts: Sequence[set[str]], columns: dict[str, int], scale: _FloatArray) -> Any:
-    """Rows of texts: a feature's scale over the root of how many features the text has."""
-    from scipy.sparse import csr_matrix
-
-    indices: list[int] = []
-    starts, shares = [0], list[float]()
-    for found in texts:
-        places = sorted(columns[feature] for feature in found if feature in columns)
-        indices += places
-        shares += [1 / np.sqrt(max(1, len(found)))] * len(places)
-        starts.append(len(indices))
-    values = np.array(shares, dtype=np.float32) * scale[np.array(indices, dtype=np.int64)]
-    return csr_matrix((values, indices, starts), shape=(len(texts), len(columns)))
+def _scaled(texts: Sequence[set[str]], columns: dict[str, int], scale: _FloatArray) -> Any:
+    """The feature matrix in single precision, each column times its scale."""
+    matrix = feature_matrix(texts, columns).astype(np.float32)
+    matrix.data *= scale[matrix.indices]
+    return matrix

@@ -18,7 +18,7 @@ from cartqa.evaluation.metrics import wilson
 from cartqa.evaluation.safety_attempts import attempts, read_rounds
 from cartqa.evaluation.safety_tables import interval, plain, share, table
 from cartqa.evaluation.safety_words import AFTER, BEFORE, TUNED
-from cartqa.evaluation.sets import UrgentQuestion, read_questions, read_urgent
+from cartqa.evaluation.sets import UrgentQuestion, in_a_row, read_questions, read_urgent
 from cartqa.index.encoders import Encoder
 from cartqa.settings import Settings
 
@@ -156,24 +156,21 @@ def _among_calm(triage: Triage, judged: list[Judged]) -> str:
     draw = random.Random(_SEED)
     seen: dict[str, list[bool]] = {}
     for j in signs if calm else ():
-        around = [_ended(text) for text in draw.choices(calm, k=2)]
+        around = draw.choices(calm, k=2)
         for place in range(3):
-            text = " ".join([*around[:place], _ended(j.question.text), *around[place:]])
+            text = in_a_row([*around[:place], j.question.text, *around[place:]])
             seen.setdefault(_NAMES[j.question.urgent], []).append(triage.judge(text) is not None)
     return (
         "### Test part: signs among calm text\n\nEach sign that was seen alone, in at most "
         f"{_SHORT} words, told again with two look-alikes of {_TALE[0]} to {_TALE[1]} words: before, between and after "
-        "them. Nothing was fitted to this.\n\n" + _shares("Level", "Seen", sorted(seen.items()))
+        "them. The second opinion was fitted on signs told in a like way, but on none of these texts.\n\n"
+        + _shares("Level", "Seen", sorted(seen.items()))
     )
 
 
 def _alone(judged: Judged, least: int, most: int) -> bool:
     question = judged.question
     return not question.history and least <= len(question.text.split()) <= most
-
-
-def _ended(text: str) -> str:
-    return text if text.rstrip()[-1:] in ".?!" else f"{text}."
 
 
 def _reach(

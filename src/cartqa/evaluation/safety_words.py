@@ -56,7 +56,7 @@ AFTER = """## What a hospital that deploys it should settle
   for the sake of a word or two ("her fever is back", "her fever is gone"), triage is often wrong, mostly towards a
   notice: see the twins in `docs/triage-fit.md`.
 - The second opinion may take back even an emergency that a rule names, when it is very sure that nothing is happening
-  now. Signs among calm sentences were used to see that it hardly ever does so wrongly (development questions).
+  now. `docs/triage-fit.md` says how many of those that are told among calm text it keeps.
 - No clinician has checked the labels. Some are a matter of judgment, above all between calling now and an emergency.
 - With a few hundred questions an interval stays wide: even 260 of 260 seen would leave a lower bound of 0.985. A single
   sign often has fewer than ten questions.

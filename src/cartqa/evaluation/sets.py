@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from cartqa.errors import InputError
 from cartqa.library.collection import Library
 
-__all__ = ["Question", "UrgentQuestion", "read_questions", "read_urgent"]
+__all__ = ["Question", "UrgentQuestion", "in_a_row", "read_questions", "read_urgent"]
 
 
 class _Row(BaseModel):
@@ -131,3 +132,8 @@ def read_urgent(path: Path) -> list[UrgentQuestion]:
         )
         for row in _read(_UrgentRow, path)
     ]
+
+
+def in_a_row(texts: Iterable[str]) -> str:
+    """Texts one after the other as one; a stop is put after a text that ends without."""
+    return " ".join(text if text.rstrip()[-1:] in ".?!" else f"{text}." for text in texts)
