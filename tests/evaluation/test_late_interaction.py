@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cartqa.evaluation.comparison import difference, plain_halves
-from cartqa.evaluation.late_interaction import TokenVectors, ranked_again
+from cartqa.evaluation.comparison import difference, plain_halves, ranked_again
+from cartqa.evaluation.late_interaction import TokenVectors
 
 
 class FakeModel:

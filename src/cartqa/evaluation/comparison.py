@@ -1,4 +1,4 @@
-"""What pages that compare two ways of retrieval share: questions, settings, a difference in words, the command."""
+"""What pages that compare two ways of retrieval share: questions, settings, ranking again, rows, the command."""
 
 from __future__ import annotations
 
@@ -6,21 +6,102 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
 
 from cartqa.ask.retrieval import Weights
 from cartqa.errors import CartqaError
-from cartqa.evaluation.beir import mean
-from cartqa.evaluation.metrics import paired_bootstrap
+from cartqa.evaluation.beir import BeirFolder, mean
+from cartqa.evaluation.metrics import hit_at, ndcg_at, paired_bootstrap
 from cartqa.evaluation.sets import read_questions
 from cartqa.settings import Settings
 
-__all__ = ["SETTINGS", "Asked", "development", "difference", "plain_halves", "write_page"]
+__all__ = [
+    "AGAIN",
+    "FORMS",
+    "SETTINGS",
+    "Asked",
+    "Case",
+    "best_strength",
+    "development",
+    "difference",
+    "judged",
+    "own_rows",
+    "plain_halves",
+    "public_row",
+    "ranked_again",
+    "write_page",
+]
 
 SETTINGS = {"the settings that serve people": Weights(), "nearness of the passage alone": Weights.named("dense")}
+FORMS = ("as typed", "in one line")  # of a public question
+AGAIN = 30  # passages that are ranked again
+_SEED = 20261122
+Scores = NDArray[np.float64]
 # text, history, the sections that answer it
 Asked = tuple[str, tuple[str, ...], frozenset[str]]
 _DOCS = Path(__file__).parents[3] / "docs"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question ranked once: its best passages with their scores and what is added to them, and what is right."""
+
+    fused: Scores
+    added: Scores
+    names: tuple[str, ...]
+    grades: dict[str, int]
+
+    def order(self, strength: float) -> list[str]:
+        """The names, best first, when `strength` times what is added counts too."""
+        return list(dict.fromkeys(self.names[place] for place in ranked_again(self.fused, self.added, strength)))
+
+    def hit(self, strength: float, k: int) -> float:
+        """Whether something right is among the first `k`."""
+        return hit_at(k, self.order(strength), set(self.grades))
+
+
+def ranked_again(fused: Scores, added: Scores, strength: float) -> NDArray[np.int64]:
+    """The order, best first, by `fused` plus `strength` times `added`, each as standard deviations above its mean."""
+    parts = [(values - values.mean()) / max(float(values.std()), 1e-9) for values in (fused, added)]
+    order: NDArray[np.int64] = np.argsort(-(parts[0] + strength * parts[1]), kind="stable")
+    return order
+
+
+def best_strength(cases: Sequence[Case], strengths: Sequence[float]) -> float:
+    """The strength with the most right ones first, the smallest of equals."""
+    return max(strengths, key=lambda strength: (sum(case.hit(strength, 1) for case in cases), -strength))
+
+
+def own_rows(setting: str, cases: Sequence[Case], strengths: Sequence[float]) -> Iterator[str]:
+    """Rows of a table: hit@1 and hit@3 on each half of the cases, with the strength that does best on the other."""
+    half = np.random.default_rng(_SEED).permutation(len(cases)) % 2
+    best = [
+        best_strength([case for case, h in zip(cases, half, strict=True) if h != part], strengths) for part in (0, 1)
+    ]
+    for k in (1, 3):
+        without = [case.hit(0.0, k) for case in cases]
+        with_it = [case.hit(best[h], k) for case, h in zip(cases, half, strict=True)]
+        told = f"| ours ({len(cases)}) | {setting} | {' and '.join(map(str, best))} | hit@{k} "
+        yield f"{told}| {difference(without, with_it)} |"
+
+
+def public_row(where: str, setting: str, cases: Sequence[Case], strength: float) -> str:
+    """A row of a table: nDCG@10 on a public set without and with what is added."""
+    without, with_it = ([ndcg_at(10, case.order(used), case.grades) for case in cases] for used in (0.0, strength))
+    return f"| {where} ({len(cases)}) | {setting} | {strength} | nDCG@10 | {difference(without, with_it)} |"
+
+
+def judged(folder: BeirFolder, form: str) -> Iterator[tuple[str, dict[str, int]]]:
+    """The questions of a public set that have a judgment, in one of `FORMS`, with their grades."""
+    for key, typed, line in tqdm(folder.queries, desc="Questions", leave=False):
+        grades = folder.grades.get(key, {})
+        if grades:
+            yield (line if form == FORMS[1] else typed), dict(grades)
 
 
 def development(folder: Path) -> list[Asked]:

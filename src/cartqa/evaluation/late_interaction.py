@@ -21,8 +21,20 @@ from tqdm import tqdm
 from cartqa.ask.retrieval import Found, Retriever, Weights
 from cartqa.ask.understanding import Understander, Understanding
 from cartqa.evaluation.beir import BeirFolder, beir_index, read_beir
-from cartqa.evaluation.comparison import SETTINGS, Asked, development, difference, plain_halves, write_page
-from cartqa.evaluation.metrics import hit_at, ndcg_at
+from cartqa.evaluation.comparison import (
+    AGAIN,
+    FORMS,
+    SETTINGS,
+    Asked,
+    Case,
+    best_strength,
+    development,
+    judged,
+    own_rows,
+    plain_halves,
+    public_row,
+    write_page,
+)
 from cartqa.index.chunking import embedded_text
 from cartqa.index.encoders.choose import building_encoder, configured_model
 from cartqa.index.encoders.torch_encoder import load_sentence_transformer
@@ -33,11 +45,10 @@ from cartqa.settings import Settings
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["TokenVectors", "main", "ranked_again"]
+__all__ = ["TokenVectors", "main"]
 
-_AGAIN = 30  # passages that are ranked again
 _STRENGTHS = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
-_SCALE, _BATCH, _SEED = 127, 32, 20261122
+_SCALE, _BATCH = 127, 32
 Bytes = NDArray[np.int8]
 Scores = NDArray[np.float64]
 
@@ -76,24 +87,6 @@ class TokenVectors:
         return np.array([float((question @ self.rows(text).T).max(axis=1).mean()) for text in texts])
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A question ranked once: the passages to be ranked again with their scores, what is right, what MaxSim took."""
-
-    fused: Scores
-    late: Scores
-    names: tuple[str, ...]
-    grades: dict[str, int]
-    ms: float
-
-
-def ranked_again(fused: Scores, late: Scores, strength: float) -> NDArray[np.int64]:
-    """The order, best first, by `fused` plus `strength` times `late`, each as standard deviations above its mean."""
-    parts = [(values - values.mean()) / max(float(values.std()), 1e-9) for values in (fused, late)]
-    order: NDArray[np.int64] = np.argsort(-(parts[0] + strength * parts[1]), kind="stable")
-    return order
-
-
 def main() -> int:
     """Measure and write."""
     return write_page(__doc__, "late-interaction.md", _page)
@@ -105,16 +98,15 @@ def _page(settings: Settings, beir: Path | None) -> str:
     tokens = TokenVectors.of(model, _texts(index), progress=True)
     folder = settings.data / "evaluation"
     asked = [*development(folder), *plain_halves(folder)]
-    cases = {name: list(_own(model, index, tokens, asked, weights)) for name, weights in SETTINGS.items()}
-    spent = float(np.median([case.ms for of in cases.values() for case in of]))
+    timed = {name: list(_own(model, index, tokens, asked, weights)) for name, weights in SETTINGS.items()}
+    spent = float(np.median([ms for of in timed.values() for _, ms in of]))
     one_each = len(index.passages) * index.encoder.info.dimension * 4
-    half = np.random.default_rng(_SEED).permutation(len(asked)) % 2
     lines = [
         "# Late interaction",
         "",
         "Written by `python -m cartqa.evaluation.late_interaction`; nothing here is typed by hand. The question this "
         "answers: does comparing token by token (MaxSim over the token vectors of the same encoder, kept in int8) "
-        f"rank better than one vector a text? The best {_AGAIN} passages of a ranking are ranked again. Its strength "
+        f"rank better than one vector a text? The best {AGAIN} passages of a ranking are ranked again. Its strength "
         "is the one that does best on one half of our development questions and plain halves of double questions, and "
         "is read on the other half, both ways; on the public set it is the one that does best on all of ours. "
         "Intervals are 95 % intervals of a paired bootstrap.",
@@ -127,14 +119,10 @@ def _page(settings: Settings, beir: Path | None) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     chosen = {}
-    for name, of in cases.items():
-        chosen[name] = _best(of)
-        best = [_best([case for case, h in zip(of, half, strict=True) if h != part]) for part in (0, 1)]
-        strengths = " and ".join(map(str, best))
-        for k in (1, 3):
-            without = [_hit(case, 0.0, k) for case in of]
-            with_it = [_hit(case, best[h], k) for case, h in zip(of, half, strict=True)]
-            lines.append(_row(f"ours ({len(of)})", name, strengths, f"hit@{k}", without, with_it))
+    for name, of in timed.items():
+        cases = [case for case, _ in of]
+        chosen[name] = best_strength(cases, _STRENGTHS)
+        lines += own_rows(name, cases, _STRENGTHS)
     if beir:
         lines += _public(settings, read_beir(beir), model, chosen)
     return "\n".join(lines) + "\n"
@@ -150,12 +138,12 @@ def _own(
     tokens: TokenVectors,
     asked: list[Asked],
     weights: Weights,
-) -> Iterator[_Case]:
+) -> Iterator[tuple[Case, float]]:
     retriever, understander = Retriever(index, weights), Understander(index.library, index.words, index.names)
     for text, history, wanted in tqdm(asked, desc="Questions", leave=False):
         meant = understander.understand(text, history)
         found = retriever.find(index.encoder.encode(list(meant.wordings)), meant.text)
-        names = [index.passages[int(row)].target for row in found.rows[:_AGAIN]]
+        names = [index.passages[int(row)].target for row in found.rows[:AGAIN]]
         yield _case(model, tokens, meant, found, names, dict.fromkeys(wanted, 1))
 
 
@@ -166,32 +154,14 @@ def _case(
     found: Found,
     names: list[str],
     grades: dict[str, int],
-) -> _Case:
+) -> tuple[Case, float]:
+    """The question to be ranked again, and the milliseconds that MaxSim took."""
     rows = found.rows[: len(names)]
     started = time.perf_counter()
     question = TokenVectors.of(model, [meant.wordings[0]]).rows(0)
     late = tokens.max_sim(question, [int(row) for row in rows])
     ms = (time.perf_counter() - started) * 1000
-    return _Case(found.scores[: len(names)], late, tuple(names), grades, ms)
-
-
-def _order(case: _Case, strength: float) -> list[str]:
-    again = ranked_again(case.fused, case.late, strength)
-    return list(dict.fromkeys(case.names[place] for place in again))
-
-
-def _hit(case: _Case, strength: float, k: int) -> float:
-    return hit_at(k, _order(case, strength), set(case.grades))
-
-
-def _best(cases: list[_Case]) -> float:
-    return max(_STRENGTHS, key=lambda strength: (sum(_hit(case, strength, 1) for case in cases), -strength))
-
-
-def _row(
-    what: str, settings: str, strength: str, figure: str, without: Sequence[float], with_it: Sequence[float]
-) -> str:
-    return f"| {what} | {settings} | {strength} | {figure} | {difference(without, with_it)} |"
+    return Case(found.scores[: len(names)], late, tuple(names), grades), ms
 
 
 def _public(
@@ -203,21 +173,14 @@ def _public(
     understander = Understander(index.library, index.words, index.names)
     for name, weights in SETTINGS.items():
         retriever = Retriever(index, weights)
-        for form in ("as typed", "in one line"):
+        for form in FORMS:
             cases = []
-            for key, typed, line in tqdm(folder.queries, desc="Questions", leave=False):
-                grades = folder.grades.get(key, {})
-                if grades:
-                    meant = understander.understand(line if form == "in one line" else typed)
-                    found = retriever.find(index.encoder.encode(list(meant.wordings)), meant.text)
-                    names = [index.passages[int(row)].article for row in found.rows[:_AGAIN]]
-                    cases.append(_case(model, tokens, meant, found, names, dict(grades)))
-            values = [
-                tuple(ndcg_at(10, _order(case, strength), case.grades) for case in cases)
-                for strength in (0.0, chosen[name])
-            ]
-            what = f"{folder.path.name}, {form} ({len(cases)})"
-            yield _row(what, name, str(chosen[name]), "nDCG@10", values[0], values[1])
+            for text, grades in judged(folder, form):
+                meant = understander.understand(text)
+                found = retriever.find(index.encoder.encode(list(meant.wordings)), meant.text)
+                names = [index.passages[int(row)].article for row in found.rows[:AGAIN]]
+                cases.append(_case(model, tokens, meant, found, names, grades)[0])
+            yield public_row(f"{folder.path.name}, {form}", name, cases, chosen[name])
 
 
 if __name__ == "__main__":
