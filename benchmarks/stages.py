@@ -132,7 +132,7 @@ def _one(engine: Any, asked: Any, repeats: int) -> tuple[dict[str, float], float
         found = timed("search and fuse", lambda: engine.retriever.find(vectors, meant.text))  # noqa: B023
         timed("decide", lambda: calibration.probability(seen(found, meant, index.form)))  # noqa: B023
         if isinstance(reply.result, Answer):
-            timed("select", lambda: select_sentences(index, int(found.rows[0]), vectors))  # noqa: B023
+            timed("select", lambda: select_sentences(index, int(found.rows[0]), vectors, meant.text))  # noqa: B023
     medians = {stage: statistics.median(values) if values else 0.0 for stage, values in times.items()}
     total = statistics.median(whole)
     inside = sum(value for stage, value in medians.items() if stage != "JSON")

@@ -6,7 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cartqa.ask.coverage import FEATURES, Calibration, break_even, features, fit
+from cartqa.ask.coverage import FEATURES, Calibration, break_even, features, fit, seen
+from cartqa.ask.retrieval import Found
+from cartqa.ask.understanding import Understanding
 
 COUNT = len(FEATURES)
 
@@ -30,6 +32,20 @@ def test_probabilities_stay_between_0_and_1(always: Calibration, bias: float) ->
 def test_features_keep_their_order() -> None:
     values = {name: float(place) for place, name in enumerate(FEATURES)}
     assert features(dict(reversed(values.items()))).tolist() == list(map(float, range(COUNT)))
+
+
+@pytest.mark.parametrize(("words", "share"), [(1, 0.0), (12, 0.0), (29, 0.5), (70, 1.0), (300, 1.0)])
+def test_each_feature_counts_once_more_by_how_long_the_text_is(words: int, share: float) -> None:
+    text = " ".join(["word"] * words)
+    near = {name: 0.5 for name in FEATURES}
+    found = Found(np.zeros(1, dtype=np.int64), np.zeros(1), near)
+    looked_at = seen(found, Understanding(text, text, (text,), own_case=True), None)
+    assert looked_at["long"] == pytest.approx(share, abs=0.01)
+    assert looked_at["own_case"] == 1.0
+    for name in FEATURES:
+        if name.startswith("long "):
+            assert looked_at[name] == pytest.approx(looked_at["long"] * looked_at[name.removeprefix("long ")])
+    assert set(FEATURES) <= set(looked_at)
 
 
 def sample(seed: int, apart: float, size: int = 400) -> tuple[np.ndarray, np.ndarray]:
@@ -73,8 +89,8 @@ def test_a_fit_on_noise_is_not_confident() -> None:
 
 def test_both_classes_weigh_alike() -> None:
     """Ten covered questions to one outside must not make everything covered."""
-    rows, covered = sample(3, 3.5, 3000)
-    keep = covered | (np.random.default_rng(4).random(3000) < 0.1)
+    rows, covered = sample(3, 3.5, 6000)
+    keep = covered | (np.random.default_rng(4).random(6000) < 0.1)
     assert covered[keep].mean() > 0.95
     model = fit(rows[keep], covered[keep])
     fresh, truth = sample(5, 3.5, 2000)

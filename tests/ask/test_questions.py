@@ -126,6 +126,24 @@ def test_the_same_of_another_thing_is_the_earlier_question_with_the_new_name(
     assert (meant.searched, meant.wordings[0], meant.follow_up) == (understood, understood, True)
 
 
+@pytest.mark.parametrize(
+    ("history", "question", "understood"),
+    [
+        (
+            ("What is Kymriah?", "is it the first one they made?"),
+            "who can get it",
+            "who can get it (Kymriah first made)",
+        ),
+        (("What is CRS?", "do kids get it more"), "how long does it last", "how long does it last (CRS kids more)"),
+        (("What is CRS?", "ok thanks"), "how long does it last", "how long does it last (CRS)"),
+    ],
+)
+def test_a_turn_that_names_no_subject_of_its_own_hands_on_that_of_the_turn_before(
+    engine: Engine, history: tuple[str, ...], question: str, understood: str
+) -> None:
+    assert engine.understander.understand(question, history).searched == understood
+
+
 def test_the_turns_before_are_read_through(engine: Engine) -> None:
     asked = ("What are the side effects of Yescarta?", "and Abecma?", "ok thanks")
     assert engine.understander.understand("and Carvykti?", asked).searched == "what are the side effects of carvykti?"

@@ -20,7 +20,7 @@ LEANS = re.compile(r"(?i)^(it|its|this|these|those|they|their|them|he|she|but|al
 def selected(body: str, question: str, heading: str = "What is it?") -> list[str]:
     section = parse_section(RawSection(heading, body, 1))
     index = index_in_memory(Library((Document("a", "A", (section,)),)), FakeEncoder(max_tokens=400))
-    return [one.text for one in select_sentences(index, 0, index.encoder.encode([question]))]
+    return [one.text for one in select_sentences(index, 0, index.encoder.encode([question]), question)]
 
 
 def test_the_lead_is_shown_when_it_answers() -> None:
@@ -31,6 +31,14 @@ def test_the_lead_is_shown_when_it_answers() -> None:
 def test_a_sentence_much_nearer_than_the_others_is_shown() -> None:
     body = "A graft is a transplant of cells. Nurses wear blue gowns there. Lunch comes at noon daily."
     assert "Lunch comes at noon daily." in selected(body, "when does lunch come daily at noon")
+
+
+def test_a_sentence_that_shares_words_of_the_question_beyond_the_heading_comes_before_one_as_near() -> None:
+    body = "A graft is a transplant. " + " ".join(
+        f"Gowns {word}." for word in ("blue", "red", "green", "white", "pink")
+    )
+    for word in ("blue", "pink"):
+        assert f"Gowns {word}." in selected(body, f"gowns {word}")
 
 
 def test_sentences_keep_their_reading_order() -> None:
@@ -85,7 +93,8 @@ def test_a_long_answer_stays_readable() -> None:
 
 def citations(index: Index, row: int, seed: int) -> tuple[Citation, ...]:
     draw = np.random.default_rng(seed).standard_normal((1 + seed % 3, index.sentence_vectors.shape[1]))
-    return select_sentences(index, row, (draw / np.linalg.norm(draw, axis=1, keepdims=True)).astype(np.float32))
+    vectors = (draw / np.linalg.norm(draw, axis=1, keepdims=True)).astype(np.float32)
+    return select_sentences(index, row, vectors, index.library.asked[seed].text)
 
 
 def test_whatever_is_asked_the_sentences_of_the_library_are_shown_whole_and_in_order(real_index: Index) -> None:
@@ -112,6 +121,7 @@ def test_a_sentence_shows_its_own_sources_and_else_those_of_its_passage(real_ind
     passage = real_index.passages[row]
     for sentence in passage.sentences:
         start = real_index.sentence_rows[row] + passage.sentences.index(sentence)
-        for one in select_sentences(real_index, row, np.array(real_index.sentence_vectors[start : start + 1])):
+        vectors = np.array(real_index.sentence_vectors[start : start + 1])
+        for one in select_sentences(real_index, row, vectors, sentence.text):
             own = next(s for s in passage.sentences if s.text == one.text)
             assert one.sources == (own.sources or passage.sources)

@@ -14,6 +14,7 @@ from cartqa.ask.engine import Engine
 from cartqa.ask.triage import Triage
 from cartqa.errors import InputError
 from cartqa.evaluation.own import Outcome, both_halves, summarise
+from cartqa.evaluation.report import _tales
 from cartqa.evaluation.sets import Question, read_questions, read_urgent
 from cartqa.index.folder import Index
 from cartqa.index.passport import read_passport
@@ -173,6 +174,14 @@ def test_our_own_questions_are_sound_and_judged_by_sections_that_exist(
     assert all(not question.sections for question in found if question.kind != "answer")
 
 
+def test_the_long_tales_are_sound(real_settings: Settings, real_library: Library) -> None:
+    found = read_questions(real_settings.data / "evaluation" / "dev_long.jsonl", real_library)
+    assert len({question.id for question in found}) == len({question.text for question in found}) == len(found) >= 1000
+    assert all(len(question.text.split()) >= 40 for question in found)
+    assert all(bool(question.sections) == (question.kind == "answer") for question in found)
+    assert {question.kind for question in found} == {"answer", "not_covered", "redirect"}
+
+
 def test_the_two_turn_conversations_are_sound(real_settings: Settings, real_library: Library) -> None:
     found = read_questions(real_settings.data / "evaluation" / "dev_followups.jsonl", real_library)
     assert len({question.id for question in found}) == len(found) >= 100
@@ -188,7 +197,7 @@ def test_development_and_test_questions_are_apart_and_apart_from_what_the_librar
     folder = real_settings.data / "evaluation"
     dev = {
         (plain(q.text), q.history)
-        for name in ("dev", "dev_coverage", "dev_followups")
+        for name in ("dev", "dev_coverage", "dev_followups", "dev_long")
         for q in read_questions(folder / f"{name}.jsonl")
     }
     test = {(plain(q.text), q.history) for q in read_questions(folder / "test.jsonl")}
@@ -303,3 +312,17 @@ def test_two_questions_in_one_are_counted_by_what_is_shown(
     assert both_halves(engine, file) == {
         "double": 3, "both_answered": 1, "shown_as_two": 2, "single": 2, "single_shown_as_two": 1,
     }  # fmt: skip
+
+
+def test_the_report_says_what_became_of_long_tales() -> None:
+    even = {"mean": 0.5, "interval": [0.4, 0.6], "n": 4}
+    rows = {
+        "answer": {"answer": 3, "redirect": 1},
+        "not_covered": {"answer": 2, "not_covered": 5},
+        "redirect": {"redirect": 3},
+    }
+    lines = _tales({"hit1": even, "hit3": even, "confusion": rows})
+    assert [line.rsplit("| ", 1)[1] for line in lines[2:]] == ["1 |", "2 |"]
+    assert "of 4: refused" in lines[2]
+    assert "of 10: answered" in lines[3]
+    assert _tales(None) == []

@@ -21,7 +21,7 @@ from cartqa.index.form import QuestionForm
 
 __all__ = ["FEATURES", "Calibration", "break_even", "features", "fit", "seen"]
 
-FEATURES = (
+_PLAIN = (
     "asked",
     "outside",
     "text",
@@ -42,6 +42,9 @@ FEATURES = (
     "own_case",
     "form",
 )
+# In a long tale all nearness is less and means another thing: each feature has a second weight that counts with length.
+FEATURES = (*_PLAIN, "long", *(f"long {name}" for name in _PLAIN))
+_SHORT_WORDS, _LONG_WORDS = 12, 70  # from where a text counts as long in part, and from where wholly
 _RIDGE = 1.0
 
 
@@ -91,13 +94,16 @@ def features(nearness: dict[str, float]) -> NDArray[np.float64]:
 
 
 def seen(found: Found, meant: Understanding, form: QuestionForm | None) -> dict[str, float]:
-    """All that the decision looks at: nearness to the library, and how the question is put."""
-    return {
+    """All that the decision looks at: nearness to the library, how the question is put, and both times its length."""
+    plain = {
         **found.nearness,
         "follow_up": float(meant.follow_up),
         "own_case": float(meant.own_case),
         "form": form.log_odds(meant.searched) if form else 0.0,
     }
+    words = max(1, len(meant.searched.split()))
+    long = min(1.0, max(0.0, math.log(words / _SHORT_WORDS) / math.log(_LONG_WORDS / _SHORT_WORDS)))
+    return {**plain, "long": long, **{f"long {name}": long * plain[name] for name in _PLAIN}}
 
 
 def fit(rows: NDArray[np.float64], covered: NDArray[np.bool_], ridge: float = _RIDGE) -> Calibration:

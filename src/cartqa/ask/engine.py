@@ -60,6 +60,7 @@ class _Half:
 
     row: int
     vectors: Vectors
+    text: str
     confidence: float = 0.0
 
 
@@ -138,7 +139,7 @@ class Engine:
             row, covered = int(part_found.rows[0]), self._confidence(part_found, part)
             target = self.index.passages[row].target
             if covered >= self._calibration.threshold and target in near:
-                halves.setdefault(target, _Half(row, part_vectors, covered))
+                halves.setdefault(target, _Half(row, part_vectors, part.text, covered))
         first = self.index.passages[int(found.rows[0])].target
         chosen = sorted(halves, key=lambda target: target != first)[:2]
         if len(chosen) < 2:
@@ -146,11 +147,12 @@ class Engine:
         shown = tuple(halves[target] for target in chosen)
         return found.led_by([half.row for half in shown]), vectors, shown, named
 
-    def _sentences(self, found: Found, vectors: Vectors, halves: tuple[_Half, ...]) -> tuple[Citation, ...]:
-        """What answers: up to four sentences of the first section, or two of each half's."""
-        halves = halves or (_Half(int(found.rows[0]), vectors),)
+    def _sentences(self, halves: tuple[_Half, ...]) -> tuple[Citation, ...]:
+        """What answers: up to four sentences of one section, or two of each half's."""
         most = MOST_SENTENCES // len(halves)
-        return tuple(one for half in halves for one in select_sentences(self.index, half.row, half.vectors, most))
+        return tuple(
+            one for half in halves for one in select_sentences(self.index, half.row, half.vectors, half.text, most)
+        )
 
     def _work(
         self, meant: Understanding, asked: AskedOf, urgent: Urgent | None
@@ -168,7 +170,8 @@ class Engine:
         if rows:
             # its sentences are near the sign and the heading as much as what was asked
             near = [self.index.heading_vector(rows[0]), *sign[:, None], vectors.mean(axis=0, keepdims=True)]
-            halves = self._with_help(_Half(rows[0], np.concatenate(near)), found, vectors, answered=answered)
+            helps = _Half(rows[0], np.concatenate(near), meant.text)
+            halves = self._with_help(helps, found, vectors, answered=answered)
             found = found.led_by([half.row for half in halves])
         hits = self._hits(found)
         if not answered:
@@ -178,7 +181,7 @@ class Engine:
             if not (urgent and rows) or (refusal.kind == "redirect" and urgent.level == "call_team"):
                 return refusal, confidence
         answer = Answer(
-            self._sentences(found, vectors, halves),
+            self._sentences(halves or (_Half(int(found.rows[0]), vectors, meant.text),)),
             hits,
             self._to_ask.nearest(vectors[0], hits, asked),
             self._related(found, meant, len(halves) or 1),
@@ -190,7 +193,7 @@ class Engine:
 
         Of two questions in one the first is answered then; the sign comes before the second.
         """
-        first = _Half(int(found.rows[0]), vectors)
+        first = _Half(int(found.rows[0]), vectors, helps.text)
         if not answered:
             return (helps,)
         same = self.index.passages[first.row].target == self.index.passages[helps.row].target

@@ -159,6 +159,8 @@ class Understander:
             return ""
         for place in range(len(history) - 1, -1, -1):
             found = _told(self._mend(history[place]))
+            if place and found and not self._stands_alone(history[place]):  # "is it the first one they made?"
+                found = [*self._topic(history[place], history[:place]).split()[:6], *found]
             if len(found) >= 2 or (found and (place == 0 or self._stands_alone(history[place]))):
                 return " ".join(found[:12])
         return ""

@@ -23,6 +23,7 @@ from cartqa.settings import Settings
 __all__ = ["CalibrationReport", "calibrate", "question_features", "wanted"]
 
 _FOLDS, _REPEATS, _SEED = 5, 5, 20261122
+_MORE = ("dev_coverage.jsonl", "dev_long.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,16 @@ def question_features(index: Index, retriever: Retriever, meant: Understanding) 
 def calibrate(settings: Settings) -> CalibrationReport:
     """Fit how a question is put, and the decision's parameters, on the development questions; write both.
 
-    Those are `evaluation/dev.jsonl` and, where it is there, `evaluation/dev_coverage.jsonl`. The decision sees
-    of each question only what a classifier of its form says that was not fitted on it. Its threshold is the one at
-    which refusals of questions held out of the fit have equal precision and recall.
+    Those are `evaluation/dev.jsonl` and, where they are there, `dev_coverage.jsonl` and `dev_long.jsonl`. The decision
+    sees of each question only what a classifier of its form says that was not fitted on it. Its threshold is the one
+    at which refusals of questions held out of the fit have equal precision and recall.
     """
     index = open_index(settings.index)
     folder = settings.data / "evaluation"
     questions = read_questions(folder / "dev.jsonl", index.library)
-    if (folder / "dev_coverage.jsonl").is_file():
-        questions += read_questions(folder / "dev_coverage.jsonl", index.library)
+    for name in _MORE:
+        if (folder / name).is_file():
+            questions += read_questions(folder / name, index.library)
     retriever, understander = Retriever(index), Understander(index.library, index.words, index.names)
     rows, covered, texts = [], [], []
     for question in questions:
@@ -96,7 +98,9 @@ def calibrate(settings: Settings) -> CalibrationReport:
     if len(set(covered)) < 2:
         raise InputError("Calibration needs development questions of both kinds, covered and outside.")
     x, y = np.array(rows), np.array(covered)
-    x[:, FEATURES.index("form")] = cross_fitted(index.library, texts, y)
+    form = cross_fitted(index.library, texts, y)
+    x[:, FEATURES.index("form")] = form
+    x[:, FEATURES.index("long form")] = form * x[:, FEATURES.index("long")]
     fit_form(index.library, texts, y).save(settings.data / FORM_FILE)
     held_out = _held_out(x, y)
     fitted = replace(fit(x, y), threshold=break_even(held_out, y))

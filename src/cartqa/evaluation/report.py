@@ -95,6 +95,7 @@ def _markdown(value: dict[str, Any], outcomes: list[Outcome], plots: list[str]) 
         f"| covered or not, AUROC | {first['auroc']} |",
         f"| false answers at 95 % recall | {first['false_answers_at_95_recall']} |",
         *_two_in_one(value.get("two_in_one")),
+        *_tales(value.get("tales")),
         f"| refusals that were right (precision) | {first['refusal_precision']} |",
         f"| outside questions refused (recall) | {first['refusal_recall']} |",
         "",
@@ -120,6 +121,24 @@ def _conversations(scores: dict[str, Any] | None) -> list[str]:
         f"| follow-ups of two-turn conversations written apart, hit@{k}, {scores[name]['n']} questions "
         f"| {_interval(scores[name])} |"
         for k, name in ((1, "follow_up_hit1"), (3, "follow_up_hit3"))
+    ]
+
+
+def _tales(value: dict[str, Any] | None) -> list[str]:
+    """Tales in which the wish is hidden: those inside were written with their section in view, to mislead a search."""
+    if value is None:
+        return []
+    rows = value["confusion"]
+    answered = {kind: row.get("answer", 0) for kind, row in rows.items()}
+    count = {kind: sum(row.values()) for kind, row in rows.items()}
+    outside = [kind for kind in rows if kind != "answer"]
+    missed, all_outside = sum(answered[kind] for kind in outside), sum(count[kind] for kind in outside)
+    return [
+        f"| long tales with the wish hidden, hit@1, {value['hit1']['n']} questions | {_interval(value['hit1'])} |",
+        f"| long tales, hit@3 | {_interval(value['hit3'])} |",
+        f"| long tales that ask for what we have, of {count['answer']}: refused "
+        f"| {count['answer'] - answered['answer']} |",
+        f"| long tales that ask for something else, of {all_outside}: answered | {missed} |",
     ]
 
 

@@ -74,6 +74,11 @@ def _own(settings: Settings, options: argparse.Namespace, weights: dict[str, Wei
         outcomes = run_questions(engine, read_questions(turns, engine.index.library))
         of_turns = figures(summarise(outcomes))
         value["conversations"] = {name: of_turns[name] for name in ("follow_up_hit1", "follow_up_hit3")}
+    tales = file.with_name(f"{options.split}_long.jsonl")
+    if tales.is_file():
+        outcomes = run_questions(engine, read_questions(tales, engine.index.library))
+        of_tales = figures(summarise(outcomes))
+        value["tales"] = {name: of_tales[name] for name in ("hit1", "hit3", "confusion")}
     doubles = file.with_name(f"{options.split}_doubles.jsonl")
     if doubles.is_file():
         value["two_in_one"] = both_halves(engine, doubles)
