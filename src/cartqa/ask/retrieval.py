@@ -60,7 +60,7 @@ class Weights:
     asked_terms: float = 0.4
     section_terms: float = 0.5
     names: float = 0.4
-    answer_type: float = 0.25
+    answer_type: float = 0.16
     role: float = 0.1
     stage: float = 0.1
     country: float = 1.5

@@ -96,7 +96,7 @@ class _HeldOut:
 def main() -> int:
     """Fit, write the weights and the figures of the held-out thirds."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--false-notices", type=float, default=0.09, help="share of natural look-alikes noticed")
+    options.add_argument("--false-notices", type=float, default=0.12, help="share of natural look-alikes noticed")
     options.add_argument("--write", type=Path, default=Path("docs/triage-fit.md"), help="the page with the figures")
     given = options.parse_args()
     data = Settings().data
