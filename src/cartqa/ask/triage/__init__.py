@@ -90,7 +90,7 @@ def _surer(question: str) -> float:
     words = len(question.split())
     if uses_other_script(question) or words >= _FEW_WORDS:  # Chinese puts no space between words
         return 0.0
-    return 1.5 if words >= _FEWEST_WORDS else math.inf
+    return 2.0 if words >= _FEWEST_WORDS else math.inf
 
 
 class Triage:
